@@ -1,0 +1,30 @@
+/** Gathers the diagnostics of one stage; the severity of a code is the registry's unless the caller says otherwise. */
+import { type DiagnosticCode, severityOf } from "./codes.ts";
+import type { Diagnostic, Fix, Label, Severity } from "./diagnostic.ts";
+import type { SourceFile } from "./source-file.ts";
+import type { Span } from "./span.ts";
+
+export interface Details {
+  readonly label?: string;
+  readonly labels?: readonly Label[];
+  readonly help?: string;
+  readonly fix?: Fix;
+  readonly severity?: Severity;
+}
+
+export class Collector {
+  readonly diagnostics: Diagnostic[] = [];
+
+  report(code: DiagnosticCode, file: SourceFile, span: Span, message: string, details: Details = {}): void {
+    const { severity = severityOf(code), ...rest } = details;
+    this.diagnostics.push({ code, severity, message, file, span, ...rest });
+  }
+
+  add(diagnostics: Iterable<Diagnostic>): void {
+    for (const diagnostic of diagnostics) this.diagnostics.push(diagnostic);
+  }
+
+  get hasErrors(): boolean {
+    return this.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  }
+}
