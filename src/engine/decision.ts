@@ -1,0 +1,56 @@
+/** What the engine answers. Plain data; the wire form is made in review/. */
+import type { JsonObject } from "../base/json.ts";
+import type { UserInfo } from "./question.ts";
+
+/** A rule as people refer to it. */
+export interface RuleRef {
+  readonly name: string;
+  /** Path as loaded. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface AccessDecision {
+  readonly decision: "allow" | "deny" | "no-opinion";
+  /** One line for people; empty where no rule spoke. */
+  readonly reason: string;
+  /** The rule that gave the reason. */
+  readonly rule: RuleRef | undefined;
+  /** An evaluation error that was met on the way; it never allows. */
+  readonly evaluationError: string | undefined;
+  /** The instant (ms) from which the answer may differ, where a rule read the clock. */
+  readonly validUntil: number | undefined;
+}
+
+export interface ValidationDecision {
+  readonly allowed: boolean;
+  /** Refusals in order: rule name, then list position; already cut to twenty and a count of the rest. */
+  readonly messages: readonly string[];
+  /** The names of all rules that refused, sorted. */
+  readonly deniers: readonly RuleRef[];
+  readonly warnings: readonly string[];
+  readonly auditAnnotations: Readonly<Record<string, string>>;
+  readonly evaluationErrors: readonly string[];
+}
+
+/** One operation of an RFC 6902 patch as Verdict writes it. `path` is a JSON pointer. */
+export type PatchOperation =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string };
+
+export interface MutationDecision {
+  readonly allowed: boolean;
+  readonly messages: readonly string[];
+  readonly deniers: readonly RuleRef[];
+  /** Empty when nothing changes. */
+  readonly patch: readonly PatchOperation[];
+  /** The object with the patch applied (the one that came in, where nothing changes or it was refused). */
+  readonly object: JsonObject | null;
+  readonly rules: readonly RuleRef[];
+}
+
+export type Identification =
+  | { readonly authenticated: true; readonly user: UserInfo; readonly rules: readonly RuleRef[] }
+  /** `why` is for the log, never for the caller. */
+  | { readonly authenticated: false; readonly why: string };

@@ -1,0 +1,21 @@
+/**
+ * The engine as the rest of the program sees it: one immutable policy set that answers questions.
+ * Every method is pure, synchronous and total: bad policies do not get here, bad requests get a decision.
+ */
+import type { AccessDecision, Identification, MutationDecision, RuleRef, ValidationDecision } from "./decision.ts";
+import type { AccessQuestion, AdmissionRequest, Surroundings, Vouching } from "./question.ts";
+
+export interface PolicyEngine {
+  /** `sha256:` and hex over the canonical checked form. */
+  readonly digest: string;
+  authorize(question: AccessQuestion, surroundings: Surroundings): AccessDecision;
+  /** All rules of the winning effect, by name; slower than authorize, always the same decision. */
+  decidingRules(question: AccessQuestion, surroundings: Surroundings): readonly RuleRef[];
+  validate(request: AdmissionRequest, surroundings: Surroundings): ValidationDecision;
+  mutate(request: AdmissionRequest, surroundings: Surroundings): MutationDecision;
+  identify(vouchings: readonly Vouching[], surroundings: Surroundings): Identification;
+  /** Sources that `authenticate` rules name, as `type name`. */
+  readonly sources: readonly { readonly type: string; readonly name: string }[];
+  /** Rules by effect, for metrics. */
+  readonly ruleCounts: Readonly<Record<string, number>>;
+}
