@@ -2,8 +2,8 @@
  * A checked policy set: names resolved, roles and loops over constants expanded, heads finite, bodies typed.
  * What the compiler turns into a decision tree. Plain data.
  */
-import type { RuleRef } from "../engine/decision.ts";
 import type { BodyCode, ClauseCode, Code } from "../expressions/code.ts";
+import type { RuleRef } from "./rule-ref.ts";
 
 export type CheckedEffect = "allow" | "deny" | "defer" | "warn" | "audit" | "mutate";
 
@@ -34,8 +34,8 @@ export interface CheckedBody {
   /** A check may narrow the rule that fails it. */
   readonly targets: readonly TargetPattern[] | undefined;
   readonly code: BodyCode;
-  /** Indexes into `exemptions`. */
-  readonly exemptions: readonly number[];
+  /** Each with its clauses checked in the frame of this body, whose loop variables they may read. */
+  readonly exemptions: readonly { readonly exemption: number; readonly clauses: readonly ClauseCode[] }[];
 }
 
 export interface CheckedExemption {
@@ -43,9 +43,6 @@ export interface CheckedExemption {
   readonly ref: RuleRef;
   readonly unit: string;
   readonly head: CheckedHead;
-  /** Clauses that may use the slots of the body that it exempts from (they share one frame). */
-  readonly clauses: readonly ClauseCode[];
-  readonly slots: number;
 }
 
 // ---- heads: finite patterns ----------------------------------------------------
@@ -128,7 +125,11 @@ export type NamespacePattern =
 export type TimePattern =
   | { readonly kind: "between"; readonly from: string; readonly to: string; readonly zone: string }
   | { readonly kind: "until"; readonly end: string; readonly zone: string }
-  | { readonly kind: "during"; readonly windows: readonly { readonly days: readonly number[]; readonly range: string | undefined }[]; readonly zone: string };
+  | {
+      readonly kind: "during";
+      readonly windows: readonly { readonly days: readonly number[]; readonly range: string | undefined }[];
+      readonly zone: string;
+    };
 
 // ---- identities and invariants --------------------------------------------------
 
@@ -136,7 +137,12 @@ export interface CheckedIdentity {
   readonly name: string;
   readonly ref: RuleRef;
   readonly source: { readonly type: string; readonly name: string };
-  readonly lookups: readonly { readonly type: string; readonly name: string; readonly by: Code; readonly slot: number }[];
+  readonly lookups: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly by: Code;
+    readonly slot: number;
+  }[];
   readonly clauses: readonly ClauseCode[];
   readonly slots: number;
   readonly user: Code;

@@ -21,7 +21,7 @@ const registry = {
   "nested-too-deep": "error",
 
   // ---- syntax ----
-  "syntax": "error",
+  syntax: "error",
   "language-missing": "error",
   "unsupported-language": "error",
   "unknown-statement": "error",

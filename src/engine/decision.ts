@@ -1,15 +1,9 @@
 /** What the engine answers. Plain data; the wire form is made in review/. */
 import type { JsonObject } from "../base/json.ts";
+import type { RuleRef } from "../check/rule-ref.ts";
 import type { UserInfo } from "./question.ts";
 
-/** A rule as people refer to it. */
-export interface RuleRef {
-  readonly name: string;
-  /** Path as loaded. */
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-}
+export type { RuleRef };
 
 export interface AccessDecision {
   readonly decision: "allow" | "deny" | "no-opinion";

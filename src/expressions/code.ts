@@ -69,7 +69,14 @@ export type Code =
   /** A condition whose value is untyped: anything but a boolean that is there is an error. */
   | { readonly op: "boolean"; readonly of: Code };
 
-export type ConstantValue = null | boolean | number | string | { readonly bigint: string } | readonly ConstantValue[] | ConstantRecord;
+export type ConstantValue =
+  | null
+  | boolean
+  | number
+  | string
+  | { readonly bigint: string }
+  | readonly ConstantValue[]
+  | ConstantRecord;
 /** Maps are wrapped, so that `{bigint}` and `{scalar}` cannot be mistaken for a user's map. */
 export interface ConstantRecord {
   readonly map?: Readonly<Record<string, ConstantValue>>;
@@ -129,7 +136,12 @@ export type PlaceStep =
 
 export type WriteCode =
   | { readonly op: "set" | "default"; readonly place: PlaceCode; readonly value: Code }
-  | { readonly op: "append" | "prepend"; readonly place: PlaceCode; readonly value: Code; readonly keys: readonly string[] | undefined }
+  | {
+      readonly op: "append" | "prepend";
+      readonly place: PlaceCode;
+      readonly value: Code;
+      readonly keys: readonly string[] | undefined;
+    }
   | { readonly op: "remove"; readonly place: PlaceCode }
   | { readonly op: "remove-from"; readonly place: PlaceCode; readonly value: Code };
 
