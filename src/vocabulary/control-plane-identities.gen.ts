@@ -1,0 +1,60 @@
+// Written by scripts/generate-vocabulary.ts from a kube-apiserver 1.37; do not edit.
+
+/** Users that the bootstrap bindings name. */
+export const BOOTSTRAP_USERS: readonly string[] = [
+  "system:kube-controller-manager",
+  "system:kube-proxy",
+  "system:kube-scheduler"
+];
+
+/** Service accounts that the bootstrap bindings name, as NAMESPACE/NAME. */
+export const BOOTSTRAP_SERVICE_ACCOUNTS: readonly string[] = [
+  "kube-system/attachdetach-controller",
+  "kube-system/bootstrap-signer",
+  "kube-system/certificate-controller",
+  "kube-system/cloud-provider",
+  "kube-system/clusterrole-aggregation-controller",
+  "kube-system/cronjob-controller",
+  "kube-system/daemon-set-controller",
+  "kube-system/deployment-controller",
+  "kube-system/device-taint-eviction-controller",
+  "kube-system/disruption-controller",
+  "kube-system/endpoint-controller",
+  "kube-system/endpointslice-controller",
+  "kube-system/endpointslicemirroring-controller",
+  "kube-system/ephemeral-volume-controller",
+  "kube-system/expand-controller",
+  "kube-system/generic-garbage-collector",
+  "kube-system/horizontal-pod-autoscaler",
+  "kube-system/job-controller",
+  "kube-system/kube-apiserver-serving-clustertrustbundle-publisher",
+  "kube-system/kube-controller-manager",
+  "kube-system/kube-dns",
+  "kube-system/kube-scheduler",
+  "kube-system/leader-election-controller",
+  "kube-system/legacy-service-account-token-cleaner",
+  "kube-system/namespace-controller",
+  "kube-system/node-controller",
+  "kube-system/persistent-volume-binder",
+  "kube-system/pod-garbage-collector",
+  "kube-system/podcertificaterequestcleaner",
+  "kube-system/pv-protection-controller",
+  "kube-system/pvc-protection-controller",
+  "kube-system/replicaset-controller",
+  "kube-system/replication-controller",
+  "kube-system/resource-claim-controller",
+  "kube-system/resourcequota-controller",
+  "kube-system/root-ca-cert-publisher",
+  "kube-system/route-controller",
+  "kube-system/selinux-warning-controller",
+  "kube-system/service-account-controller",
+  "kube-system/service-cidrs-controller",
+  "kube-system/service-controller",
+  "kube-system/statefulset-controller",
+  "kube-system/storage-version-migrator-controller",
+  "kube-system/token-cleaner",
+  "kube-system/ttl-after-finished-controller",
+  "kube-system/ttl-controller",
+  "kube-system/validatingadmissionpolicy-status-controller",
+  "kube-system/volumeattributesclass-protection-controller"
+];
