@@ -73,8 +73,9 @@ function placeWrite(
 }
 
 /** An element that is written whole keeps the key that it was asked for by, or it would never be found again. */
-function withOwnKey({ path }: ResolvedWrite, value: JsonValue | undefined): JsonValue | undefined {
+function withOwnKey({ op, path }: ResolvedWrite, value: JsonValue | undefined): JsonValue | undefined {
   const last = path.at(-1);
+  if (op !== "set" && op !== "default") return value;
   if (typeof last !== "object" || !isJsonObject(value) || Object.hasOwn(value, last.key)) return value;
   return { [last.key]: last.value, ...value };
 }
