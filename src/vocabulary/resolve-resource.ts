@@ -165,7 +165,10 @@ function unknownEverywhere(written: WrittenResource, group: string): Finding | u
   const { subresource } = written;
   if (!subresource || subresource.form !== "word" || SUBRESOURCES_KNOWN_EVERYWHERE.includes(subresource.text))
     return undefined;
-  const among = group === EVERY ? RESOURCES : resourcesOfGroup(group);
+  // The extra keys of users are subresources of any name, which says nothing of other kinds.
+  const among = (group === EVERY ? RESOURCES : resourcesOfGroup(group)).filter(
+    ({ resource }) => resource !== "userextras",
+  );
   if (among.some((entry) => hasSubresource(entry, subresource.text))) return undefined;
   const known = new Set(among.flatMap((entry) => entry.subresources.map(({ name }) => name)));
   return explainUnknownSubresource(written.text, EVERY, subresource.text, known);
