@@ -49,17 +49,23 @@ export interface CheckedExemption {
 
 /** One conjunction over all dimensions. An absent part leaves its dimension open. */
 export interface CheckedHead {
-  readonly subjects: { readonly include: readonly SubjectPattern[]; readonly except: readonly SubjectPattern[] };
+  readonly subjects: SubjectSet;
   /** Any of them: `connect` meets other verbs on exec than on proxy, so a permission may need several. */
   readonly permissions: readonly PermissionPattern[];
   readonly place: PlacePattern | undefined;
   readonly times: readonly TimePattern[];
 }
 
+export interface SubjectSet {
+  readonly include: readonly SubjectPattern[];
+  readonly except: readonly SubjectPattern[];
+}
 export type SubjectPattern =
   | { readonly kind: "anyone" | "authenticated" | "anonymous" | "serviceaccounts" | "nodes" | "control-plane" }
   | { readonly kind: "user" | "group"; readonly pattern: TextPattern }
-  | { readonly kind: "serviceaccount"; readonly namespace: TextPattern; readonly name: TextPattern };
+  | { readonly kind: "serviceaccount"; readonly namespace: TextPattern; readonly name: TextPattern }
+  /** A `let subjects` that has exceptions of its own. */
+  | ({ readonly kind: "set" } & SubjectSet);
 
 /** Glob text; an interpolated one is Code that gives patterns at run time (only `user.…` may stand in a head). */
 export type TextPattern = { readonly glob: string } | { readonly code: Code };
@@ -120,7 +126,9 @@ export interface PlacePattern {
 export type NamespacePattern =
   | { readonly kind: "name"; readonly pattern: TextPattern }
   /** A label selector over the Namespace. */
-  | { readonly kind: "where"; readonly selector: TextPattern };
+  | { readonly kind: "where"; readonly selector: TextPattern }
+  /** A `let namespaces` that has exceptions of its own. */
+  | { readonly kind: "set"; readonly include: readonly NamespacePattern[]; readonly except: readonly NamespacePattern[] };
 
 export type TimePattern =
   | { readonly kind: "between"; readonly from: string; readonly to: string; readonly zone: string }

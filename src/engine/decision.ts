@@ -19,6 +19,8 @@ export interface AccessDecision {
 
 export interface ValidationDecision {
   readonly allowed: boolean;
+  /** Every complaint of a denying rule, whole and without its help: what a test compares. */
+  readonly complaints: readonly Complaint[];
   /** Refusals in order: rule name, then list position; already cut to twenty and a count of the rest. */
   readonly messages: readonly string[];
   /** The names of all rules that refused, sorted. */
@@ -26,6 +28,11 @@ export interface ValidationDecision {
   readonly warnings: readonly string[];
   readonly auditAnnotations: Readonly<Record<string, string>>;
   readonly evaluationErrors: readonly string[];
+}
+
+export interface Complaint {
+  readonly rule: RuleRef;
+  readonly text: string;
 }
 
 /** One operation of an RFC 6902 patch as Verdict writes it. `path` is a JSON pointer. */

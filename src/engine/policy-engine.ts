@@ -11,6 +11,8 @@ export interface PolicyEngine {
   authorize(question: AccessQuestion, surroundings: Surroundings): AccessDecision;
   /** All rules of the winning effect, by name; slower than authorize, always the same decision. */
   decidingRules(question: AccessQuestion, surroundings: Surroundings): readonly RuleRef[];
+  /** The messages of all denies that fire, by rule name, without their help. */
+  denialMessages(question: AccessQuestion, surroundings: Surroundings): readonly string[];
   validate(request: AdmissionRequest, surroundings: Surroundings): ValidationDecision;
   mutate(request: AdmissionRequest, surroundings: Surroundings): MutationDecision;
   identify(vouchings: readonly Vouching[], surroundings: Surroundings): Identification;

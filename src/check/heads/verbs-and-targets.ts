@@ -1,0 +1,149 @@
+/**
+ * `to VERBS on RESOURCES`: verbs and targets together, because `connect` meets other verbs on exec than on proxy.
+ * One written permission becomes as many patterns as it needs.
+ */
+import { nearest } from "../../base/nearest.ts";
+import type * as ast from "../../syntax/ast.ts";
+import { resolveResource } from "../../vocabulary/resolve-resource.ts";
+import type { ResolvedTarget } from "../../vocabulary/resolved-target.ts";
+import { CONNECT, explainUnknownVerb, KNOWN_VERBS } from "../../vocabulary/verbs.ts";
+import type { HeadScope } from "./head-scope.ts";
+
+export interface VerbSet {
+  /** `connect` still stands for itself here. */
+  readonly include: readonly string[];
+  readonly except: readonly string[];
+}
+export interface TargetSet {
+  readonly include: readonly ResolvedTarget[];
+  readonly except: readonly ResolvedTarget[];
+}
+export interface Pairing {
+  readonly verbs: VerbSet;
+  readonly targets: TargetSet;
+}
+
+// ---- verbs -----------------------------------------------------------------------
+
+export function checkVerbs(verbs: ast.Verbs, scope: HeadScope, on?: string): VerbSet {
+  const include = verbs.include.map((verb) => checkVerb(verb, scope, on));
+  const except = verbs.except.map((verb) => checkVerb(verb, scope, on));
+  // A named list may have exceptions of its own; the list as a whole stands beside others, so they are taken out of it.
+  return {
+    include: include.flatMap((set) => withoutExceptions(set)),
+    except: [...except.flatMap((set) => withoutExceptions(set)), ...exceptionsOfStar(include)],
+  };
+}
+
+function withoutExceptions({ include, except }: VerbSet): readonly string[] {
+  return include.filter((verb) => !except.includes(verb));
+}
+function exceptionsOfStar(sets: readonly VerbSet[]): readonly string[] {
+  const [only] = sets;
+  return sets.length === 1 && only?.include.includes("*") ? only.except : [];
+}
+
+function checkVerb(verb: ast.Verb, scope: HeadScope, on: string | undefined): VerbSet {
+  const just = (text: string | undefined): VerbSet => ({ include: text === undefined ? [] : [text], except: [] });
+  switch (verb.kind) {
+    case "star":
+      return just("*");
+    case "quoted":
+      return just(scope.plain(verb.value));
+    case "word":
+      return scope.names.verbs(verb.text) ?? just(knownVerb(verb, scope, on));
+  }
+}
+
+function knownVerb(verb: Extract<ast.Verb, { kind: "word" }>, scope: HeadScope, on: string | undefined): string | undefined {
+  const mistake = explainUnknownVerb(verb.text, on);
+  if (mistake === undefined) return verb.text;
+  const near = nearest(verb.text, [...KNOWN_VERBS, ...scope.names.known("verbs")]);
+  const help = mistake.help ?? (near === undefined ? "another verb is written in quotes" : `did you mean \`${near}\`?`);
+  const replacement = mistake.replacement ?? near;
+  scope.collector.report(mistake.code, scope.file, verb.span, mistake.message, {
+    help,
+    ...(replacement !== undefined && { fix: { title: `write \`${replacement}\``, edits: [{ span: verb.span, text: replacement }] } }),
+  });
+  return undefined;
+}
+
+// ---- targets ---------------------------------------------------------------------
+
+export function checkTargets(targets: ast.ResourceTargets, scope: HeadScope): TargetSet {
+  const include = targets.include.map((ref) => checkResource(ref, scope));
+  const except = targets.except.map((ref) => checkResource(ref, scope));
+  return {
+    include: include.flatMap((set) => set.include),
+    // A named list that has exceptions of its own brings them along.
+    except: [...except.flatMap((set) => set.include), ...include.flatMap((set) => set.except)],
+  };
+}
+
+export function checkResource(ref: ast.ResourceRef, scope: HeadScope): TargetSet {
+  const [first, ...more] = ref.segments;
+  const named = first?.form === "word" && more.length === 0 ? scope.names.resources(first.text) : undefined;
+  if (named !== undefined) return named;
+  const resolution = resolveResource(ref.segments, { setNames: () => scope.names.known("resources") });
+  if (resolution.ok === undefined) {
+    const { code, message, help, replacement } = resolution.error;
+    scope.collector.report(code, scope.file, ref.span, message, {
+      ...(help !== undefined && { help }),
+      ...(replacement !== undefined && { fix: { title: `write \`${replacement}\``, edits: [{ span: ref.span, text: replacement }] } }),
+    });
+    return { include: [], except: [] };
+  }
+  for (const note of resolution.notes) {
+    scope.collector.report(note.code, scope.file, ref.span, note.message, note.help === undefined ? {} : { help: note.help });
+  }
+  return { include: resolution.ok, except: [] };
+}
+
+// ---- connect ---------------------------------------------------------------------
+
+const TUNNELS = ["exec", "attach", "portforward"];
+const TUNNEL_VERBS = ["get", "create"];
+
+/**
+ * Splits verbs and targets so that `connect` is gone: it is `get` and `create` on exec, attach and portforward and
+ * every verb on proxy, and meets nothing else.
+ */
+export function expandConnect(verbs: VerbSet, targets: TargetSet): readonly Pairing[] {
+  const pairings: Pairing[] = [];
+  const plain = verbs.include.filter((verb) => verb !== CONNECT);
+  if (plain.length > 0) pairings.push(...withConnectExcepted({ include: plain, except: verbs.except }, targets));
+  if (verbs.include.includes(CONNECT) && !verbs.except.includes("*") && !verbs.except.includes(CONNECT)) {
+    const tunnels = targets.include.flatMap((target) => TUNNELS.flatMap((name) => narrowed(target, name)));
+    const proxies = targets.include.flatMap((target) => narrowed(target, "proxy"));
+    const { except } = targets;
+    if (tunnels.length > 0) {
+      pairings.push({ verbs: { include: TUNNEL_VERBS, except: verbs.except }, targets: { include: tunnels, except } });
+    }
+    if (proxies.length > 0) {
+      pairings.push({ verbs: { include: ["*"], except: verbs.except }, targets: { include: proxies, except } });
+    }
+  }
+  return pairings;
+}
+
+/** `* except connect`: the connections are cut out of the plain verbs. */
+function withConnectExcepted(verbs: VerbSet, targets: TargetSet): readonly Pairing[] {
+  if (!verbs.except.includes(CONNECT)) return [{ verbs, targets }];
+  const except = verbs.except.filter((verb) => verb !== CONNECT);
+  const cut = [...TUNNELS, "proxy"].map((subresource) => ({ group: "*", resource: "*", subresource }));
+  const tunnels = targets.include.flatMap((target) => TUNNELS.flatMap((name) => narrowed(target, name)));
+  return [
+    { verbs: { include: verbs.include, except }, targets: { include: targets.include, except: [...targets.except, ...cut] } },
+    ...(tunnels.length === 0
+      ? []
+      : [{ verbs: { include: verbs.include, except: [...except, ...TUNNEL_VERBS] }, targets: { include: tunnels, except: targets.except } }]),
+  ];
+}
+
+/** The part of a target that is one subresource; nothing where it has none of it. */
+function narrowed(target: ResolvedTarget, subresource: string): readonly ResolvedTarget[] {
+  if (target.literalStar === true) return [];
+  if (target.subresource === subresource) return [target];
+  if (target.subresource !== "*" && target.subresource !== "**") return [];
+  return [{ group: target.group, resource: target.resource, subresource }];
+}

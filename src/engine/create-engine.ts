@@ -1,0 +1,52 @@
+/** Links a compiled program once and answers questions from it. */
+import type { Program } from "../compile/decision-tree.ts";
+import { type AccessVerdict, authorize, linkAuthorization } from "./authorize.ts";
+import { linkAdmission } from "./admit.ts";
+import type { AccessQuestion, Surroundings } from "./question.ts";
+import { identify, linkIdentities } from "./identify.ts";
+import { linkRules } from "./linked-rule.ts";
+import { mutate } from "./mutate.ts";
+import type { PolicyEngine } from "./policy-engine.ts";
+import type { ClusterFacts } from "./roots.ts";
+import { validate } from "./validate.ts";
+
+export interface EngineOptions {
+  readonly cluster: ClusterFacts;
+  /** `authorization.default: deny`: nothing that matches is Denied. */
+  readonly defaultDeny: boolean;
+}
+
+export function createEngine(program: Program, options: EngineOptions): PolicyEngine {
+  const controlPlane = new Set(program.controlPlane);
+  const rules = linkRules(program.rules, program.exemptions, controlPlane);
+  const authorization = linkAuthorization(program, rules, options);
+  const admission = linkAdmission(program, rules, options.cluster);
+  const identities = linkIdentities(program.identities);
+  const explain = (question: AccessQuestion, surroundings: Surroundings): AccessVerdict =>
+    authorize(authorization, question, surroundings, true);
+  return {
+    digest: program.digest,
+    authorize: (question, surroundings) => authorize(authorization, question, surroundings, false).decision,
+    decidingRules: (question, surroundings) => explain(question, surroundings).rules,
+    denialMessages: (question, surroundings) => explain(question, surroundings).messages,
+    validate: (request, surroundings) => validate(admission, request, surroundings),
+    mutate: (request, surroundings) => mutate(admission, request, surroundings),
+    identify: (vouchings, surroundings) => identify(identities, vouchings, surroundings, options.cluster),
+    sources: sourcesOf(program),
+    ruleCounts: countsOf(program),
+  };
+}
+
+function sourcesOf(program: Program): PolicyEngine["sources"] {
+  const sources = new Map(program.identities.map(({ source }) => [`${source.type} ${source.name}`, source]));
+  return [...sources.values()];
+}
+
+function countsOf(program: Program): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { authenticate: program.identities.length };
+  for (const { effect, shadow } of program.rules) {
+    const key = shadow ? `shadow_${effect}` : effect;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}

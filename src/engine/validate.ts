@@ -1,0 +1,142 @@
+/** The validating half of admission: `deny`, `warn` and `audit`. It never changes an object. */
+import type { Frame } from "../expressions/frame.ts";
+import { Failure } from "../values/value.ts";
+import { type Admitting, admitting, bodyMeets, contextFor, type LinkedAdmission, liftedBy, meetingRules } from "./admit.ts";
+import type { Complaint, RuleRef, ValidationDecision } from "./decision.ts";
+import type { HeadContext } from "./linked-head.ts";
+import type { LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
+import type { AdmissionRequest, Surroundings } from "./question.ts";
+
+/** More refusals than this say nothing more to a person. */
+const MOST_MESSAGES = 20;
+
+interface Said {
+  readonly rule: LinkedRule;
+  readonly text: string;
+  readonly help: string | undefined;
+  readonly failed: boolean;
+}
+
+export function validate(linked: LinkedAdmission, request: AdmissionRequest, surroundings: Surroundings): ValidationDecision {
+  const ready = admitting(request, surroundings);
+  const context = contextFor(linked, ready, request);
+  const old = request.operation === "UPDATE" ? oldContext(linked, ready, request) : undefined;
+  const said = meetingRules(linked, ready, context, "touch", isValidating).flatMap((rule) => complaintsOf(rule, ready, context, old));
+  const enforced = said.filter(({ rule }) => !rule.rule.shadow);
+  const of = (effect: string) => enforced.filter(({ rule }) => rule.rule.effect === effect);
+  return decisionOf(of("deny"), of("warn"), of("audit"));
+}
+
+function isValidating({ rule }: LinkedRule): boolean {
+  return rule.effect === "deny" || rule.effect === "warn" || rule.effect === "audit";
+}
+
+/** The request as if nothing changed: what the stored object would be blamed for. */
+function oldContext(linked: LinkedAdmission, ready: Admitting, request: AdmissionRequest): HeadContext {
+  return contextFor(linked, ready, { ...request, object: request.oldObject });
+}
+
+function complaintsOf(rule: LinkedRule, ready: Admitting, context: HeadContext, old: HeadContext | undefined): readonly Said[] {
+  return rule.bodies.filter((body) => bodyMeets(body, ready)).flatMap((body) => {
+    const now = saidBy(rule, body, ready, context);
+    if (old === undefined || !body.checked.code.already || now.length === 0) return now.map(({ said }) => said);
+    const before = new Set(saidBy(rule, body, ready, old).filter(({ said }) => !said.failed).map(keyOf));
+    // INVARIANT: a complaint that could not be evaluated is never forgiven.
+    return now.filter((one) => one.said.failed || !before.has(keyOf(one))).map(({ said }) => said);
+  });
+}
+
+interface SaidOfItem {
+  readonly said: Said;
+  readonly item: string;
+}
+/** The same list items, in the same words. */
+function keyOf({ said, item }: SaidOfItem): string {
+  return `${item}\n${said.text}`;
+}
+
+function saidBy(rule: LinkedRule, body: LinkedRuleBody, ready: Admitting, context: HeadContext): readonly SaidOfItem[] {
+  const said: SaidOfItem[] = [];
+  const lifts = liftedBy(body, ready, context, rule.rule.gates.authorization);
+  body.body.complaints(
+    context.frame,
+    ({ failure, item }) => {
+      said.push({ item, said: failure === undefined ? spoken(rule, body, context.frame) : failed(rule, failure) });
+    },
+    lifts,
+  );
+  return said;
+}
+
+function spoken(rule: LinkedRule, body: LinkedRuleBody, frame: Frame): Said {
+  const text = body.body.message?.(frame) ?? body.checked.check ?? rule.rule.name;
+  return { rule, text, help: body.body.help?.(frame), failed: false };
+}
+
+function failed(rule: LinkedRule, failure: Failure): Said {
+  return { rule, text: `${rule.rule.name}: could not be evaluated: ${failure.message}`, help: undefined, failed: true };
+}
+
+// ---- the decision ----------------------------------------------------------------
+
+function decisionOf(denies: readonly Said[], warns: readonly Said[], audits: readonly Said[]): ValidationDecision {
+  const refusals = unique(denies.map(withHelp));
+  const texts = new Set([...refusals, ...denies.map(({ text }) => text)]);
+  return {
+    allowed: denies.length === 0,
+    complaints: uniqueComplaints(denies),
+    messages: atMost(refusals, MOST_MESSAGES),
+    deniers: uniqueRules(denies),
+    // A warning that repeats a refusal says nothing new.
+    warnings: unique(warns.map(withHelp)).filter((warning) => !texts.has(warning)),
+    auditAnnotations: annotationsOf(audits),
+    evaluationErrors: [...denies, ...warns, ...audits].filter((said) => said.failed).map(({ text }) => text),
+  };
+}
+
+function withHelp({ text, help }: Said): string {
+  return help === undefined ? text : `${text}; help: ${help}`;
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
+function atMost(messages: readonly string[], most: number): readonly string[] {
+  if (messages.length <= most) return messages;
+  return [...messages.slice(0, most), `(and ${messages.length - most} more)`];
+}
+
+function uniqueComplaints(denies: readonly Said[]): readonly Complaint[] {
+  const seen = new Set<string>();
+  return denies.flatMap(({ rule, text }) => {
+    if (seen.has(text)) return [];
+    seen.add(text);
+    return [{ rule: rule.rule.ref, text }];
+  });
+}
+
+function uniqueRules(denies: readonly Said[]): readonly RuleRef[] {
+  return [...new Set(denies.map(({ rule }) => rule))].map(({ rule }) => rule.ref);
+}
+
+/** The API server wants a qualified name behind the webhook's own: at most 63 of letters, digits, `-`, `_`, `.`. */
+function annotationsOf(audits: readonly Said[]): Readonly<Record<string, string>> {
+  const messages = new Map<string, string[]>();
+  for (const { rule, text } of audits) {
+    const key = slugOf(rule.rule.name);
+    const known = messages.get(key);
+    if (known === undefined) messages.set(key, [text]);
+    else if (!known.includes(text)) known.push(text);
+  }
+  return Object.fromEntries([...messages].map(([key, texts]) => [key, texts.join("; ")]));
+}
+
+export function slugOf(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .slice(0, 63)
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
+  return slug === "" ? "audit" : slug;
+}
