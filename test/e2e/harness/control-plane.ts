@@ -1,5 +1,6 @@
 /** A real etcd and a real kube-apiserver on loopback, wired to Verdict with the files of deploy/control-plane. */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { type Authority, createAuthority, newSigningKeys } from "./certificates.ts";
@@ -15,8 +16,10 @@ export interface ControlPlane {
   readonly clients: Authority;
   /** Member of system:masters, whom no authorizer is asked about. */
   readonly admin: Kubectl;
-  /** Sends no credentials but what a call adds (`--token`). */
+  /** Sends no credentials but the token that a call adds. */
   readonly nobody: Kubectl;
+  /** A health probe: one GET without any credentials. */
+  probe(path: string): Promise<{ readonly status: number; readonly text: string }>;
   /** A person with a client certificate. */
   person(commonName: string, organizations?: readonly string[]): Promise<Kubectl>;
   /** What both processes wrote. */
@@ -62,7 +65,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     throw error;
   }
   const nobody = kubectl("nobody", {});
-  return { url, clients, admin, nobody, person, logs: () => etcd.child.stderr() + apiserver.stderr(), stop };
+  return {
+    url,
+    clients,
+    admin,
+    nobody,
+    probe: (path) => probe(`${url}${path}`),
+    person,
+    logs: () => etcd.child.stderr() + apiserver.stderr(),
+    stop,
+  };
 }
 
 async function startEtcd(folder: string, binaries: string): Promise<{ readonly url: string; readonly child: Child }> {
@@ -126,6 +138,18 @@ async function ready(admin: Kubectl, ...children: readonly Child[]): Promise<voi
     { timeout: 60_000, every: 250 },
   );
   for (const child of children) if (child.exit()) throw new Error(obituary(child));
+}
+
+/** The kubelet does not verify the API server's certificate when it probes; neither does this. */
+function probe(url: string): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const call = get(url, { agent: false, rejectUnauthorized: false }, (reply) => {
+      let text = "";
+      reply.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      reply.on("end", () => resolve({ status: reply.statusCode ?? 0, text }));
+    });
+    call.on("error", reject);
+  });
 }
 
 function writeKubeconfig(path: string, server: string, user: Readonly<Record<string, string>>): string {

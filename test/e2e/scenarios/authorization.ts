@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { metric } from "../harness/ask-verdict.ts";
 import { NAMESPACE } from "../harness/admission-wiring.ts";
+import { eventually } from "../harness/eventually.ts";
 import { type Kubectl, type KubectlCall, type KubectlResult, succeed } from "../harness/kubectl.ts";
 import type { Given } from "./given.ts";
 
@@ -61,16 +62,18 @@ export function authorizationScenarios(given: Given): void {
         "default",
         "create",
         "rolebinding",
-        "edits",
-        "--clusterrole=edit",
+        "rules-default",
+        "--clusterrole=cluster-admin",
         "--serviceaccount=default:test-user",
       ]),
     );
     // The binding is in force: what only it allows is allowed.
-    await succeed(testUser(["-n", "default", "create", "configmap", "from-rbac"]));
+    await eventually("RBAC knows the binding", async () => {
+      return (await testUser(["-n", "default", "create", "configmap", "from-rbac"])).code === 0;
+    });
     const refused = await testUser(["-n", "default", "delete", "configmap", "from-rbac"]);
     expect(refused.stderr).toContain(REASON);
-    await succeed(admin(["-n", "default", "delete", "rolebinding", "edits"]));
+    await succeed(admin(["-n", "default", "delete", "rolebinding", "rules-default"]));
   });
 
   it("leaves to RBAC what no rule speaks about", async () => {
@@ -89,7 +92,7 @@ export function authorizationScenarios(given: Given): void {
         "--serviceaccount=default:test-user",
       ]),
     );
-    await succeed(ask());
+    await eventually("RBAC knows the binding", async () => (await ask()).code === 0);
   });
 
   it("grants a role to a group that authentication gave", async () => {

@@ -58,8 +58,10 @@ export function manifestScenarios(given: Given): void {
   });
 
   it("takes the webhook configurations once the authority is in them, and not before", async () => {
-    const dryRun = ["apply", "--server-side", "--force-conflicts", "--dry-run=server", "-f", "-"];
-    const applied = await succeed(admin(dryRun, webhooksFile(given().servingAuthority)));
+    const dryRun = ["apply", "--server-side", "--dry-run=server", "-f", "-"];
+    // Under another name, because the suite's own are there: a merge of the two would be neither.
+    const renamed = webhooksFile(given().servingAuthority).replaceAll(/^ {2}name: verdict$/gm, "  name: as-deployed");
+    const applied = await succeed(admin(dryRun, renamed));
     expect(applied.stdout.match(/serverside-applied/g)).toHaveLength(2);
     expect(applied.stderr).toBe("");
     const untouched = await admin(dryRun, readFileSync(join(ADMISSION, "webhooks.yaml"), "utf8"));
