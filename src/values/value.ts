@@ -38,7 +38,13 @@ export type Outcome = Value | Unknown | Failure;
 export type Truth = boolean | Unknown | Failure;
 
 export function isValueMap(value: Outcome): value is ValueMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Scalar) && !(value instanceof Failure);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Scalar) &&
+    !(value instanceof Failure)
+  );
 }
 
 export function isList(value: Outcome): value is readonly Value[] {
