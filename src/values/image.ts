@@ -85,7 +85,10 @@ function isHost(registry: string): boolean {
 export function withRegistry(image: Image, registry: string): Image | undefined {
   const tag = image.tag === undefined ? "" : `:${image.tag}`;
   const digest = image.digest === undefined ? "" : `@${image.digest}`;
-  return parseImage(`${registry.replace(/\/$/, "")}/${image.repository}${tag}${digest}`);
+  const place = registry.endsWith("/") ? registry.slice(0, -1) : registry;
+  const moved = parseImage(`${place}/${image.repository}${tag}${digest}`);
+  // A name that is no host would be read as a folder of the hub.
+  return moved?.registry === place.split("/")[0] ? moved : undefined;
 }
 
 /** Equal if they name the same image, however it is written. */
