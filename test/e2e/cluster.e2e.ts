@@ -11,6 +11,7 @@ import { impersonationScenarios } from "./scenarios/impersonation.ts";
 import { manifestScenarios } from "./scenarios/manifests.ts";
 import { outageScenarios } from "./scenarios/outage.ts";
 import { silenceScenarios } from "./scenarios/silence.ts";
+import { staticAdmissionScenarios } from "./scenarios/static-admission.ts";
 import { timeWindowScenarios } from "./scenarios/time-window.ts";
 
 const versions: readonly ReviewVersion[] = ["v1", "v1beta1"];
@@ -31,6 +32,7 @@ describe.each(versions)("reviews in version %s", (version) => {
   describe("impersonation", () => impersonationScenarios(given));
   describe("admission", () => admissionScenarios(given));
   describe("the files in deploy/", () => manifestScenarios(given));
+  describe("webhook configurations on disk", () => staticAdmissionScenarios(given));
   describe("a time window", () => timeWindowScenarios(given));
   describe("an outage of Verdict", () => outageScenarios(given));
   describe("silence about secrets", () => silenceScenarios(given));

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type Document, parseAllDocuments } from "yaml";
 import type { Authority } from "./certificates.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { DEPLOY } from "./control-plane-files.ts";
+import { DEPLOY, withAuthority } from "./control-plane-files.ts";
 import { eventually } from "./eventually.ts";
 import { succeed } from "./kubectl.ts";
 import type { Observer } from "./observer.ts";
@@ -26,10 +26,7 @@ export const NAMESPACE = "kkj-ns";
 /** deploy/admission/webhooks.yaml with the authority in it: what a user applies. */
 export function webhooksFile(authority: Authority): string {
   const bundle = Buffer.from(authority.certificate).toString("base64");
-  return readFileSync(join(DEPLOY, "admission/webhooks.yaml"), "utf8").replaceAll(
-    /^(\s*caBundle: )CA_BUNDLE$/gm,
-    `$1${bundle}`,
-  );
+  return withAuthority(readFileSync(join(DEPLOY, "admission/webhooks.yaml"), "utf8"), bundle);
 }
 
 /** Applies the wiring, makes the namespace, and returns when both webhooks are seen to be asked. */

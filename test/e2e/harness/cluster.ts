@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { applyAdmissionWiring } from "./admission-wiring.ts";
 import { type Authority, createAuthority, type KeyPair } from "./certificates.ts";
 import { API_AUDIENCE, type ControlPlane, startControlPlane } from "./control-plane.ts";
-import { writeWiringFiles } from "./control-plane-files.ts";
+import { type WiringFiles, writeWiringFiles } from "./control-plane-files.ts";
 import { createDemoUsers, type DemoUser } from "./demo-users.ts";
 import { freePort } from "./free-port.ts";
 import { type IdentityService, startIdentityService } from "./identity-service.ts";
@@ -24,6 +24,8 @@ export interface Cluster {
   readonly reviewVersion: ReviewVersion;
   readonly folder: string;
   readonly controlPlane: ControlPlane;
+  readonly binaries: string;
+  readonly wiring: WiringFiles;
   readonly identity: IdentityService;
   readonly observer: Observer;
   readonly verdict: VerdictFiles;
@@ -122,6 +124,8 @@ async function assemble(
     reviewVersion,
     folder,
     controlPlane,
+    binaries,
+    wiring,
     identity,
     observer,
     verdict,

@@ -32,6 +32,7 @@ export interface ControlPlaneOptions {
   readonly binaries: string;
   readonly wiring: WiringFiles;
   readonly reviewVersion: "v1" | "v1beta1";
+  readonly moreFlags?: readonly string[];
 }
 
 export const API_AUDIENCE = "https://kubernetes.default.svc";
@@ -45,6 +46,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const apiserver = startChild("kube-apiserver", join(binaries, "kube-apiserver"), [
     ...(await apiserverFlags(folder, clients, etcd.url, port)),
     ...wiringFlags(options),
+    ...(options.moreFlags ?? []),
   ]);
   const url = `https://127.0.0.1:${port}`;
   const kubectl = (name: string, user: Readonly<Record<string, string>>): Kubectl =>
