@@ -1,0 +1,165 @@
+/**
+ * A review → its answer: the one road that the server and `verdict decide` share. Beside the answer stands what happened,
+ * for metrics and logs. INVARIANT: nothing here turns an error into an allow.
+ */
+import type { PolicyEngine } from "../engine/policy-engine.ts";
+import type { Surroundings } from "../engine/question.ts";
+import type { TokenVerifier } from "../identity/verify-token.ts";
+import type { AccessDecision, Identification, MutationDecision, ValidationDecision } from "../engine/decision.ts";
+import { type Status, failureStatus } from "../kube/status.ts";
+import type { AdmissionReviewAnswer } from "../kube/admission-review.ts";
+import type { SubjectAccessReviewAnswer } from "../kube/subject-access-review.ts";
+import type { TokenReviewAnswer } from "../kube/token-review.ts";
+import type { AccessReview } from "./decode-access-review.ts";
+import type { AdmissionQuestion } from "./decode-admission-review.ts";
+import type { TokenQuestion } from "./decode-token-review.ts";
+import { encodeAccessDecision } from "./encode-access-review.ts";
+import { encodeMutation, encodeRefusal, encodeValidation } from "./encode-admission-review.ts";
+import { encodeTokenFindings } from "./encode-token-review.ts";
+import { type ImpersonationMode, impersonationMode } from "./impersonation-mode.ts";
+import { oneLine } from "./one-line.ts";
+import type { ReviewError } from "./review-error.ts";
+
+export type AnswerBody = SubjectAccessReviewAnswer | TokenReviewAnswer | AdmissionReviewAnswer | Status;
+
+export type DecisionLabel =
+  | "allow"
+  | "deny"
+  | "no_opinion"
+  | "authenticated"
+  | "unauthenticated"
+  | "admit"
+  | "refuse"
+  | "patch"
+  | "error";
+
+export interface Answer {
+  /** HTTP status. */
+  readonly status: number;
+  readonly body: AnswerBody;
+  /** Absent where nothing was decided. */
+  readonly outcome?: Outcome;
+}
+
+export interface Outcome {
+  readonly decision: DecisionLabel;
+  readonly impersonation: ImpersonationMode;
+  /** Rules that gave the decision its reason, with their effect. */
+  readonly rules: readonly { readonly name: string; readonly effect: string }[];
+  readonly evaluationErrors: readonly string[];
+  /** Time in the engine; absent where it was not asked. */
+  readonly evaluationSeconds?: number;
+}
+
+export function answerAccess(engine: PolicyEngine, surroundings: Surroundings, review: AccessReview): Answer {
+  const started = performance.now();
+  const decision = engine.authorize(review.question, surroundings);
+  const evaluationSeconds = secondsSince(started);
+  return {
+    status: 200,
+    body: encodeAccessDecision(review.version, decision),
+    outcome: { ...accessOutcome(review, decision), evaluationSeconds },
+  };
+}
+
+export async function answerToken(
+  engine: PolicyEngine,
+  surroundings: Surroundings,
+  review: TokenQuestion,
+  verify: TokenVerifier,
+): Promise<Answer> {
+  const { vouchings, unavailable, audiences } = await verify(review.token, review.audiences, engine.sources);
+  const identification: Identification =
+    vouchings.length === 0
+      ? { authenticated: false, why: "no source vouches for it" }
+      : engine.identify(vouchings, surroundings);
+  const body = encodeTokenFindings(review.version, { identification, unavailable, audiences });
+  const rules = identification.authenticated ? identification.rules : [];
+  return {
+    status: 200,
+    body,
+    outcome: {
+      decision: body.status.authenticated ? "authenticated" : body.status.error ? "error" : "unauthenticated",
+      impersonation: "none",
+      rules: rules.map((rule) => ({ name: rule.name, effect: "authenticate" })),
+      evaluationErrors: [],
+    },
+  };
+}
+
+export function answerValidation(
+  engine: PolicyEngine,
+  surroundings: Surroundings,
+  review: AdmissionQuestion,
+): Answer {
+  const started = performance.now();
+  const decision = engine.validate(review.request, surroundings);
+  const evaluationSeconds = secondsSince(started);
+  return {
+    status: 200,
+    body: encodeValidation(review.version, review.request.uid, decision),
+    outcome: { ...validationOutcome(decision), evaluationSeconds },
+  };
+}
+
+/** The decision comes along: `decide --path both` validates the mutated object. */
+export function answerMutation(
+  engine: PolicyEngine,
+  surroundings: Surroundings,
+  review: AdmissionQuestion,
+): Answer & { readonly mutation: MutationDecision } {
+  const started = performance.now();
+  const mutation = engine.mutate(review.request, surroundings);
+  const evaluationSeconds = secondsSince(started);
+  return {
+    status: 200,
+    body: encodeMutation(review.version, review.request.uid, mutation),
+    outcome: { ...mutationOutcome(mutation), evaluationSeconds },
+    mutation,
+  };
+}
+
+/** A Status, or a refusal where the uid of an AdmissionReview is known. */
+export function answerError(error: ReviewError): Answer {
+  const message = oneLine(error.message);
+  if (error.admission === undefined) return { status: error.status, body: failureStatus(error.status, message) };
+  const { version, uid } = error.admission;
+  return {
+    status: 200,
+    body: encodeRefusal(version, uid, error.status, message),
+    outcome: { decision: "error", impersonation: "none", rules: [], evaluationErrors: [] },
+  };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+function accessOutcome(review: AccessReview, decision: AccessDecision): Outcome {
+  const effect = decision.decision === "no-opinion" ? "defer" : decision.decision;
+  return {
+    decision: decision.decision === "no-opinion" ? "no_opinion" : decision.decision,
+    impersonation: impersonationMode(review.question),
+    rules: decision.rule === undefined ? [] : [{ name: decision.rule.name, effect }],
+    evaluationErrors: decision.evaluationError === undefined ? [] : [decision.evaluationError],
+  };
+}
+
+function validationOutcome(decision: ValidationDecision): Outcome {
+  return {
+    decision: decision.allowed ? "admit" : "refuse",
+    impersonation: "none",
+    rules: decision.deniers.map((rule) => ({ name: rule.name, effect: "deny" })),
+    evaluationErrors: decision.evaluationErrors,
+  };
+}
+
+function mutationOutcome(decision: MutationDecision): Outcome {
+  const rules = decision.allowed ? decision.rules : decision.deniers;
+  return {
+    decision: !decision.allowed ? "refuse" : decision.patch.length > 0 ? "patch" : "admit",
+    impersonation: "none",
+    rules: rules.map((rule) => ({ name: rule.name, effect: "mutate" })),
+    evaluationErrors: [],
+  };
+}

@@ -1,0 +1,29 @@
+/** An authorization decision → SubjectAccessReview in the version that was asked. */
+import type { AccessDecision } from "../engine/decision.ts";
+import {
+  ACCESS_REVIEW_KIND,
+  type AccessReviewVersion,
+  type SubjectAccessReviewAnswer,
+} from "../kube/subject-access-review.ts";
+import { oneLine } from "./one-line.ts";
+
+/** A reason is shown to the user in full; more than this is no reason any more. */
+const REASON_LIMIT = 1024;
+
+export function encodeAccessDecision(
+  version: AccessReviewVersion,
+  decision: AccessDecision,
+): SubjectAccessReviewAnswer {
+  const reason = oneLine(decision.reason, REASON_LIMIT);
+  const evaluationError = oneLine(decision.evaluationError ?? "", REASON_LIMIT);
+  return {
+    apiVersion: version,
+    kind: ACCESS_REVIEW_KIND,
+    status: {
+      allowed: decision.decision === "allow",
+      denied: decision.decision === "deny",
+      ...(reason === "" ? {} : { reason }),
+      ...(evaluationError === "" ? {} : { evaluationError }),
+    },
+  };
+}

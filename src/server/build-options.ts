@@ -1,0 +1,22 @@
+/** What the compiler must know of the configuration. */
+import type { LoadOptions } from "../store/load-policies.ts";
+import type { Configuration } from "./configuration.ts";
+import { sourceNames } from "./open-sources.ts";
+
+/**
+ * `serve`: what is not configured is not there. `check`: without a configuration nothing is known of sources and facts,
+ * so that their absence is no mistake of the policies.
+ */
+export function buildOptions(configuration: Configuration, purpose: "serve" | "check"): LoadOptions {
+  const known = purpose === "serve";
+  return {
+    gates: configuration.gates,
+    allowLockout: configuration.allowLockout,
+    kubernetesVersion: configuration.kubernetesVersion,
+    authorizationDefault: configuration.authorization.default,
+    clusterName: configuration.cluster.name,
+    controlPlane: configuration.cluster.controlPlane,
+    sources: known ? sourceNames(configuration.identity) : undefined,
+    facts: known ? configuration.cluster.kubeconfig !== undefined : undefined,
+  };
+}

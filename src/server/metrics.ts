@@ -1,0 +1,129 @@
+/** The program's metrics: names and labels are a promise to dashboards; label sets are small and closed. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { PolicyEngine } from "../engine/policy-engine.ts";
+import type { ObserveSource } from "../identity/verify-token.ts";
+import type { Answer } from "../review/answer.ts";
+import { type ReviewName, reviewNames } from "../review/review-path.ts";
+import { version } from "./version.ts";
+
+export interface Metrics {
+  readonly registry: Registry;
+  request(review: ReviewName, answer: Answer | undefined, code: number, seconds: number): void;
+  evaluated(review: ReviewName, seconds: number): void;
+  inFlight(review: ReviewName, change: 1 | -1): void;
+  shed(review: ReviewName): void;
+  clientRejected(reason: string): void;
+  readonly identity: ObserveSource;
+  policyLoad(succeeded: boolean, milliseconds: number, nowSeconds: number): void;
+  policies(engine: PolicyEngine, stale: boolean): void;
+  certificateExpiry(certificate: "serving" | "client_ca", seconds: number): void;
+}
+
+const REQUEST_BUCKETS = [
+  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+const EVALUATION_BUCKETS = [
+  0.00000025, 0.0000005, 0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001,
+  0.0025, 0.005, 0.01,
+];
+/** More rules than this share the name `other`: a label's values must not grow with a policy set. */
+const RULES_NAMED = 1000;
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const make = instruments(registry);
+  const named = new Set<string>();
+  make.buildInfo.set({ version, node: process.version }, 1);
+  for (const review of reviewNames) make.inFlight.set({ review }, 0);
+  make.factsSynced.set(0);
+  make.exemptionsEnded.set(0);
+
+  return {
+    registry,
+    request(review, answer, code, seconds) {
+      make.requests.inc({ review, version: versionOf(answer), code: String(code) });
+      make.duration.observe({ review }, seconds);
+      const outcome = answer?.outcome;
+      if (outcome === undefined) return;
+      make.decisions.inc({ review, decision: outcome.decision, impersonation: outcome.impersonation });
+      for (const rule of outcome.rules) make.rules.inc({ rule: capped(rule.name, named), effect: rule.effect });
+      if (outcome.evaluationErrors.length > 0) {
+        make.evaluationErrors.inc({ effect: outcome.rules[0]?.effect ?? "none" }, outcome.evaluationErrors.length);
+      }
+    },
+    evaluated: (review, seconds) => make.evaluation.observe({ review }, seconds),
+    inFlight: (review, change) => make.inFlight.inc({ review }, change),
+    shed: (review) => make.shed.inc({ review }),
+    clientRejected: (reason) => make.clientRejections.inc({ reason }),
+    identity(source, result, seconds) {
+      make.identityRequests.inc({ source, result });
+      make.identityDuration.observe({ source }, seconds);
+    },
+    policyLoad(succeeded, milliseconds, nowSeconds) {
+      make.loads.inc({ result: succeeded ? "success" : "failure" });
+      make.loadDuration.observe(milliseconds / 1000);
+      if (succeeded) make.lastSuccess.set(nowSeconds);
+    },
+    policies(engine, stale) {
+      make.policyInfo.reset();
+      make.policyInfo.set({ digest: engine.digest }, 1);
+      make.policyRules.reset();
+      for (const [effect, number] of Object.entries(engine.ruleCounts)) make.policyRules.set({ effect }, number);
+      make.unitStale.set({ unit: "root" }, stale ? 1 : 0);
+    },
+    certificateExpiry: (certificate, seconds) => make.expiry.set({ certificate }, seconds),
+  };
+}
+
+function versionOf(answer: Answer | undefined): string {
+  return answer === undefined || answer.body.kind === "Status" ? "" : (answer.body.apiVersion.split("/")[1] ?? "");
+}
+
+function capped(rule: string, named: Set<string>): string {
+  if (named.has(rule)) return rule;
+  if (named.size >= RULES_NAMED) return "other";
+  named.add(rule);
+  return rule;
+}
+
+function instruments(registry: Registry) {
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Counter({ name: `verdict_${name}`, help, labelNames, registers });
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name: `verdict_${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets: number[], labelNames: readonly string[] = []) =>
+    new Histogram({ name: `verdict_${name}`, help, buckets, labelNames, registers });
+  return {
+    requests: counter("requests_total", "Webhook calls answered.", ["review", "version", "code"]),
+    duration: histogram("request_duration_seconds", "Time to answer a webhook call.", REQUEST_BUCKETS, ["review"]),
+    decisions: counter("decisions_total", "Decisions made.", ["review", "decision", "impersonation"]),
+    evaluation: histogram("evaluation_duration_seconds", "Time to evaluate the policies.", EVALUATION_BUCKETS, [
+      "review",
+    ]),
+    cacheRequests: counter("cache_requests_total", "Look-ups in caches.", ["cache", "result"]),
+    cacheEntries: gauge("cache_entries", "Entries in caches.", ["cache"]),
+    rules: counter("rule_matches_total", "Decisions to which a rule gave the reason.", ["rule", "effect"]),
+    evaluationErrors: counter("evaluation_errors_total", "Errors met while evaluating rules.", ["effect"]),
+    policyInfo: gauge("policy_info", "The policy set that is served.", ["digest"]),
+    policyRules: gauge("policy_rules", "Rules that are served.", ["effect"]),
+    loads: counter("policy_loads_total", "Loads of the policy set.", ["result"]),
+    loadDuration: histogram("policy_load_duration_seconds", "Time to load the policy set.", REQUEST_BUCKETS),
+    lastSuccess: gauge("policy_last_success_timestamp_seconds", "When the policy set was last loaded."),
+    unitStale: gauge("unit_stale", "Whether a unit is served as it last was good.", ["unit"]),
+    exemptionsEnded: gauge("exemptions_ended", "Exemptions whose end has passed."),
+    identityRequests: counter("identity_requests_total", "Tokens put to identity sources.", ["source", "result"]),
+    identityDuration: histogram("identity_request_duration_seconds", "Time identity sources take.", REQUEST_BUCKETS, [
+      "source",
+    ]),
+    factsSynced: gauge("facts_synced", "Whether the cluster's Namespaces are known."),
+    factsErrors: counter("facts_watch_errors_total", "Failures of watching Namespaces."),
+    shed: counter("requests_shed_total", "Webhook calls refused because too many were in flight.", ["review"]),
+    clientRejections: counter("client_rejections_total", "Callers that did not show who they are.", ["reason"]),
+    logDropped: counter("decision_log_dropped_total", "Decisions that did not fit into the log's buffer."),
+    expiry: gauge("certificate_expiry_timestamp_seconds", "When certificates expire.", ["certificate"]),
+    inFlight: gauge("in_flight_requests", "Webhook calls being answered.", ["review"]),
+    buildInfo: gauge("build_info", "The program.", ["version", "node"]),
+  };
+}

@@ -1,0 +1,78 @@
+/** The configured identity sources → sources that can be asked, or why one cannot. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { basicSource } from "../identity/basic-source.ts";
+import type { IdentitySource } from "../identity/source.ts";
+import { parseUsers } from "../identity/users-file.ts";
+import { usersSource } from "../identity/users-source.ts";
+import { readSource } from "../store/read-source.ts";
+import { type Configuration, type SourceConfiguration, sourceTypes } from "./configuration.ts";
+
+export interface OpenedSources {
+  readonly sources: readonly IdentitySource[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function openSources(identity: Configuration["identity"]): OpenedSources {
+  const sources: IdentitySource[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, configured] of Object.entries(identity.sources)) {
+    const opened = openSource(name, configured);
+    if ("code" in opened) diagnostics.push(opened);
+    else sources.push(opened);
+  }
+  return { sources, diagnostics };
+}
+
+/** Type and name of every configured source, served yet or not. */
+export function sourceNames(identity: Configuration["identity"]): readonly { type: string; name: string }[] {
+  return Object.entries(identity.sources).map(([name, configured]) => ({ type: typeOf(configured), name }));
+}
+
+function typeOf(configured: SourceConfiguration): (typeof sourceTypes)[number] {
+  return sourceTypes.find((type) => configured[type] !== undefined) ?? "users";
+}
+
+function openSource(name: string, configured: SourceConfiguration): IdentitySource | Diagnostic {
+  const type = typeOf(configured);
+  const allowSystem = bothOf(configured.allowSystem, configured[type]?.allowSystem);
+  if (configured.users !== undefined) return openUsers(name, configured.users.file, allowSystem);
+  if (configured.basic !== undefined) {
+    const { url, timeout, ca: path } = configured.basic;
+    const ca = path === undefined ? undefined : readSource(path);
+    if (ca?.kind === "unreadable")
+      return wrong(`the \`ca\` of identity source \`${name}\`: ${ca.diagnostic.message}`);
+    return basicSource(name, { url, timeout, ca: ca?.file.text, allowSystem });
+  }
+  return {
+    code: "not-served-yet",
+    severity: "error",
+    message: `identity source \`${name}\` is of type \`${type}\`, which is not served yet`,
+    help: "sources of type `users` and `basic` are",
+  };
+}
+
+function openUsers(
+  name: string,
+  path: string,
+  allowSystem: IdentitySource["allowSystem"],
+): IdentitySource | Diagnostic {
+  const read = readSource(path);
+  if (read.kind === "unreadable")
+    return wrong(`the users of identity source \`${name}\`: ${read.diagnostic.message}`);
+  const parsed = parseUsers(read.file.text);
+  if (parsed.kind === "wrong") return wrong(`the users of identity source \`${name}\` in \`${path}\`: ${parsed.why}`);
+  return usersSource(name, parsed.users, allowSystem);
+}
+
+type SystemNames = { readonly users: readonly string[]; readonly groups: readonly string[] };
+
+function bothOf(one: SystemNames | undefined, other: SystemNames | undefined): SystemNames {
+  return {
+    users: [...(one?.users ?? []), ...(other?.users ?? [])],
+    groups: [...(one?.groups ?? []), ...(other?.groups ?? [])],
+  };
+}
+
+function wrong(message: string): Diagnostic {
+  return { code: "wrong-configuration", severity: "error", message };
+}
