@@ -79,6 +79,8 @@ export interface ResourcePermission {
   readonly names: NamePattern | undefined;
   readonly fieldSelectors: readonly SelectorPattern[];
   readonly labelSelectors: readonly SelectorPattern[];
+  /** A place of its own, beside the head's: the namespace of a service account that may be impersonated. */
+  readonly place?: PlacePattern;
 }
 export interface NamePattern {
   readonly only: boolean;
@@ -128,7 +130,11 @@ export type NamespacePattern =
   /** A label selector over the Namespace. */
   | { readonly kind: "where"; readonly selector: TextPattern }
   /** A `let namespaces` that has exceptions of its own. */
-  | { readonly kind: "set"; readonly include: readonly NamespacePattern[]; readonly except: readonly NamespacePattern[] };
+  | {
+      readonly kind: "set";
+      readonly include: readonly NamespacePattern[];
+      readonly except: readonly NamespacePattern[];
+    };
 
 export type TimePattern =
   | { readonly kind: "between"; readonly from: string; readonly to: string; readonly zone: string }

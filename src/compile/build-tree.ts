@@ -16,6 +16,7 @@ import {
   type SubjectLevel,
   URL_CLASS,
 } from "./decision-tree.ts";
+import { compileGlob, exactTextOf } from "../values/glob.ts";
 import { canonicalText } from "./canonical.ts";
 
 export interface BuildTreeOptions {
@@ -46,9 +47,7 @@ export function buildTree(set: CheckedPolicySet, options: BuildTreeOptions): Pro
 function canonicalOrder(rules: readonly CheckedRule[]): readonly CheckedRule[] {
   const keyed = rules.map((rule) => ({ rule, name: rule.name, key: undefined as string | undefined }));
   const keyOf = (entry: (typeof keyed)[number]) => (entry.key ??= canonicalText(entry.rule));
-  return keyed
-    .sort((a, b) => compareText(a.name, b.name) || compareText(keyOf(a), keyOf(b)))
-    .map(({ rule }) => rule);
+  return keyed.sort((a, b) => compareText(a.name, b.name) || compareText(keyOf(a), keyOf(b))).map(({ rule }) => rule);
 }
 
 function compareText(a: string, b: string): number {
@@ -109,9 +108,9 @@ function exactSubject(subject: SubjectPattern): { readonly group: boolean; reado
   return { group: false, name: `system:serviceaccount:${namespace}:${name}` };
 }
 
-/** The text of a pattern that matches one text only; a backslash may be an escape, so such a pattern stays one. */
+/** The text of a pattern that matches one text only. */
 function exactText(pattern: TextPattern): string | undefined {
-  return "glob" in pattern && !/[*\\]/.test(pattern.glob) ? pattern.glob : undefined;
+  return "glob" in pattern ? exactTextOf(compileGlob(pattern.glob)) : undefined;
 }
 
 /** The class levels under which a place stands: its own names where it is nothing but exact names, else a level of its own. */
@@ -154,7 +153,9 @@ function classesOf(permission: PermissionPattern): ReadonlySet<string> {
     case "identity":
       return new Set([IDENTITY_CLASS]);
     case "resource":
-      return new Set(permission.targets.include.map(({ group, resource, subresource }) => classKey(group, resource, subresource)));
+      return new Set(
+        permission.targets.include.map(({ group, resource, subresource }) => classKey(group, resource, subresource)),
+      );
   }
 }
 
@@ -164,7 +165,8 @@ function admissionLevel(rules: readonly CheckedRule[]): AdmissionLevel {
     if (!rule.gates.admission) return;
     rule.head.permissions.forEach((permission, number) => {
       if (permission.kind !== "resource") return;
-      for (const key of classesOf(permission)) getOrMake(level, key, () => []).push({ rule: index, permission: number });
+      for (const key of classesOf(permission))
+        getOrMake(level, key, () => []).push({ rule: index, permission: number });
     });
   });
   return level;

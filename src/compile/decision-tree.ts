@@ -4,7 +4,13 @@
  * that no value leads to are never looked at. A leaf holds what is left to compare: names, exceptions, selectors,
  * times and conditions. Plain data, so that it can be printed, measured and handed to another thread.
  */
-import type { CheckedExemption, CheckedIdentity, CheckedRule, PlacePattern, SubjectPattern } from "../check/checked.ts";
+import type {
+  CheckedExemption,
+  CheckedIdentity,
+  CheckedRule,
+  PlacePattern,
+  SubjectPattern,
+} from "../check/checked.ts";
 
 export interface Program {
   readonly digest: string;
@@ -63,7 +69,12 @@ export function classesAbove(group: string, resource: string, subresource: strin
     classKey("*", resource, "**"),
   ];
   if (subresource !== "") {
-    keys.push(classKey(group, resource, "*"), classKey("*", resource, "*"), classKey(group, "*", "*"), classKey("*", "*", "*"));
+    keys.push(
+      classKey(group, resource, "*"),
+      classKey("*", resource, "*"),
+      classKey(group, "*", "*"),
+      classKey("*", "*", "*"),
+    );
   }
   return keys;
 }

@@ -8,7 +8,14 @@ import type { AdmissionLevel, Leaf, Program } from "../compile/decision-tree.ts"
 import { classesAbove } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import type { AskedName, AskedPlace, AskedResource } from "./asked.ts";
-import { headPlaceMatches, type HeadContext, type LinkedHead, permissionMatches, type Polarity, targetsMatch } from "./linked-head.ts";
+import {
+  headPlaceMatches,
+  type HeadContext,
+  type LinkedHead,
+  permissionMatches,
+  type Polarity,
+  targetsMatch,
+} from "./linked-head.ts";
 import type { LinkedExemption, LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
 import type { AdmissionRequest, NamespaceFacts, Surroundings } from "./question.ts";
 import { admissionRoots, type ClusterFacts, newFrame } from "./roots.ts";
@@ -21,7 +28,11 @@ export interface LinkedAdmission {
   readonly cluster: ClusterFacts;
 }
 
-export function linkAdmission(program: Program, rules: readonly LinkedRule[], cluster: ClusterFacts): LinkedAdmission {
+export function linkAdmission(
+  program: Program,
+  rules: readonly LinkedRule[],
+  cluster: ClusterFacts,
+): LinkedAdmission {
   return { rules, level: program.admission, cluster };
 }
 
@@ -35,7 +46,11 @@ export interface Admitting {
 }
 
 const PROXY_VERBS = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
-const OPERATION_VERBS = { CREATE: ["create"], UPDATE: ["update", "patch"], DELETE: ["delete", "deletecollection"] } as const;
+const OPERATION_VERBS = {
+  CREATE: ["create"],
+  UPDATE: ["update", "patch"],
+  DELETE: ["delete", "deletecollection"],
+} as const;
 
 export function admitting(request: AdmissionRequest, surroundings: Surroundings): Admitting {
   const place = placeOf(request);
@@ -93,7 +108,11 @@ function placeOf(request: AdmissionRequest): AskedPlace {
   return request.namespace === "" ? { kind: "none" } : { kind: "one", name: request.namespace };
 }
 
-function factsOf(request: AdmissionRequest, place: AskedPlace, surroundings: Surroundings): NamespaceFacts | undefined | null {
+function factsOf(
+  request: AdmissionRequest,
+  place: AskedPlace,
+  surroundings: Surroundings,
+): NamespaceFacts | undefined | null {
   if (place.kind === "none") return null;
   if (place.kind !== "one") return undefined;
   const known = surroundings.namespaceFacts(place.name);
@@ -136,7 +155,13 @@ export function meetingRules(
   return [...met].sort((a, b) => a - b).flatMap((number) => linked.rules[number] ?? []);
 }
 
-function leafMeets(rule: LinkedRule, leaf: Leaf, admitting: Admitting, context: HeadContext, polarity: Polarity): boolean {
+function leafMeets(
+  rule: LinkedRule,
+  leaf: Leaf,
+  admitting: Admitting,
+  context: HeadContext,
+  polarity: Polarity,
+): boolean {
   const permission = rule.head.permissions[leaf.permission];
   const [asked] = admitting.asked;
   if (permission === undefined || asked === undefined) return false;
@@ -162,7 +187,12 @@ export function liftedBy(
   return matching.length === 0 ? undefined : (frame) => matching.some(({ clauses }) => clauses(frame) === true);
 }
 
-function exemptionMeets(head: LinkedExemption["head"], admitting: Admitting, context: HeadContext, repeated: boolean): boolean {
+function exemptionMeets(
+  head: LinkedExemption["head"],
+  admitting: Admitting,
+  context: HeadContext,
+  repeated: boolean,
+): boolean {
   const [asked] = admitting.asked;
   if (asked === undefined) return false;
   const meets = (question: AskedResource) =>
@@ -179,5 +209,7 @@ function exemptionMeets(head: LinkedExemption["head"], admitting: Admitting, con
 export function bodyMeets(body: LinkedRuleBody, { asked }: Admitting): boolean {
   const { targets } = body.checked;
   const [first] = asked;
-  return targets === undefined || (first !== undefined && targetsMatch({ include: targets, except: [] }, first, "whole"));
+  return (
+    targets === undefined || (first !== undefined && targetsMatch({ include: targets, except: [] }, first, "whole"))
+  );
 }

@@ -170,7 +170,9 @@ function narrowing(rule: LinkedRule | undefined, asked: Asked): string {
   if (rule.head.place !== undefined && (asked.place.kind === "all" || asked.place.kind === "mixed")) {
     return "; this asks about every namespace: name one";
   }
-  const byName = rule.head.permissions.some((permission) => permission.kind === "resource" && permission.names !== undefined);
+  const byName = rule.head.permissions.some(
+    (permission) => permission.kind === "resource" && permission.names !== undefined,
+  );
   return byName && asked.name.kind === "all" ? "; this asks about every name: give one" : "";
 }
 
@@ -203,7 +205,8 @@ function foundAllows(
   let error: string | undefined;
   walk(linked.allow, asked, "as-sent", context, (leaf) => {
     const rule = linked.rules[leaf.rule];
-    if (rule === undefined || allows.has(leaf.rule) || !leafMatches(rule, leaf, asked, "as-sent", context)) return false;
+    if (rule === undefined || allows.has(leaf.rule) || !leafMatches(rule, leaf, asked, "as-sent", context))
+      return false;
     for (const body of rule.bodies) {
       const truth = bodyHolds(body, asked, "touch", context);
       if (truth instanceof Failure) error = `${rule.rule.name}: could not be evaluated: ${truth.message}`;
@@ -222,7 +225,12 @@ function byNumber(found: ReadonlyMap<number, Found>): readonly Found[] {
   return [...found.values()];
 }
 
-function permitted(linked: LinkedAuthorization, found: FoundAllows, frame: Frame, shadows: readonly LinkedRule[]): AccessVerdict {
+function permitted(
+  linked: LinkedAuthorization,
+  found: FoundAllows,
+  frame: Frame,
+  shadows: readonly LinkedRule[],
+): AccessVerdict {
   const { allows, defers, error } = found;
   const [winner] = allows.length > 0 ? allows : defers;
   const decision = allows.length > 0 ? "allow" : defers.length === 0 && linked.defaultDeny ? "deny" : "no-opinion";
@@ -241,4 +249,3 @@ function permitted(linked: LinkedAuthorization, found: FoundAllows, frame: Frame
     shadows,
   };
 }
-

@@ -66,12 +66,20 @@ function agreed(
   if (first === undefined) return { authenticated: false, why: "no rule gives an identity" };
   const other = signs.find(({ user }) => !sameUser(user, first.user));
   if (other !== undefined) {
-    return { authenticated: false, why: `"${first.identity.checked.name}" and "${other.identity.checked.name}" disagree` };
+    return {
+      authenticated: false,
+      why: `"${first.identity.checked.name}" and "${other.identity.checked.name}" disagree`,
+    };
   }
   return { authenticated: true, user: first.user, rules: signs.map(({ identity }) => identity.checked.ref) };
 }
 
-function signOf(identity: LinkedIdentity, vouching: Vouching, surroundings: Surroundings, cluster: ClusterFacts): Sign {
+function signOf(
+  identity: LinkedIdentity,
+  vouching: Vouching,
+  surroundings: Surroundings,
+  cluster: ClusterFacts,
+): Sign {
   // `lookup` is not served yet: the checker refuses it before it gets here.
   const frame = newFrame({
     user: undefined,
@@ -135,7 +143,11 @@ function asList(item: Value): Outcome {
   return typeof item === "string" ? [item] : item;
 }
 
-function refusedSystemName(username: string, groups: readonly string[], { allowSystem }: Vouching): string | undefined {
+function refusedSystemName(
+  username: string,
+  groups: readonly string[],
+  { allowSystem }: Vouching,
+): string | undefined {
   if (username.startsWith("system:") && !allowSystem.users.includes(username)) return username;
   return groups.find((group) => group.startsWith("system:") && !allowSystem.groups.includes(group));
 }

@@ -7,17 +7,11 @@ import type {
   IdentityPermission,
   NamePattern,
   PermissionPattern,
-  PlacePattern,
-  ResourcePermission,
-  SelectorPattern,
-  SubjectPattern,
   TargetPattern,
-  TextPattern,
-  UrlPermission,
 } from "../check/checked.ts";
 import type { Frame } from "../expressions/frame.ts";
-import type { Asked, AskedIdentity, AskedName, AskedPlace, AskedResource, AskedUrl } from "./asked.ts";
-import type { NamespaceFacts, UserInfo } from "./question.ts";
+import type { Asked, AskedIdentity, AskedName, AskedResource, AskedUrl } from "./asked.ts";
+import type { NamespaceFacts } from "./question.ts";
 import { linkSelectors, selectionHolds, selectionTouches, type LinkedSelectors } from "./selection.ts";
 import { linkSubjects, subjectsMatch, type LinkedSubjects } from "./subjects.ts";
 import {
@@ -57,6 +51,7 @@ export interface LinkedResourcePermission {
   readonly names: LinkedNames | undefined;
   readonly fields: LinkedSelectors | undefined;
   readonly labels: LinkedSelectors | undefined;
+  readonly place: LinkedPlace | undefined;
 }
 export interface LinkedUrlPermission {
   readonly kind: "url";
@@ -99,6 +94,7 @@ function linkPermission(permission: PermissionPattern): LinkedPermission {
         names: permission.names && linkNames(permission.names),
         fields: linkSelectors(permission.fieldSelectors, "fields"),
         labels: linkSelectors(permission.labelSelectors, "labels"),
+        place: permission.place && linkPlace(permission.place),
       };
     case "url":
       return {
@@ -141,27 +137,30 @@ export function permissionMatches(
   permission: LinkedPermission,
   asked: Asked,
   polarity: Polarity,
-  { frame }: HeadContext,
+  context: HeadContext,
 ): boolean {
+  const { frame } = context;
   if (permission.kind === "resource") {
-    return asked.kind === "resource" && resourceMatches(permission, asked, polarity, frame);
+    return asked.kind === "resource" && resourceMatches(permission, asked, polarity, context);
   }
   if (permission.kind === "url") return asked.kind === "url" && urlMatches(permission, asked, polarity, frame);
   return asked.kind === "identity" && identityMatches(permission, asked, polarity, frame);
 }
 
 function resourceMatches(
-  { verbs, targets, names, fields, labels }: LinkedResourcePermission,
+  { verbs, targets, names, fields, labels, place }: LinkedResourcePermission,
   asked: AskedResource,
   polarity: Polarity,
-  frame: Frame,
+  context: HeadContext,
 ): boolean {
+  const { frame } = context;
   return (
     verbsMatch(verbs, asked.verb, polarity) &&
     targetsMatch(targets, asked, polarity) &&
     (names === undefined || namesMatch(names, asked.name, polarity, frame)) &&
     (fields === undefined || selectorsMatch(fields, asked, polarity, frame)) &&
-    (labels === undefined || selectorsMatch(labels, asked, polarity, frame))
+    (labels === undefined || selectorsMatch(labels, asked, polarity, frame)) &&
+    (place === undefined || placeMatches(place, asked.place, polarity, context))
   );
 }
 
@@ -191,9 +190,13 @@ export function targetsMatch(
   polarity: Polarity,
 ): boolean {
   if (polarity === "touch") {
-    return include.some((target) => targetTouches(target, asked)) && !except.some((target) => targetHolds(target, asked));
+    return (
+      include.some((target) => targetTouches(target, asked)) && !except.some((target) => targetHolds(target, asked))
+    );
   }
-  return include.some((target) => targetHolds(target, asked)) && !except.some((target) => targetTouches(target, asked));
+  return (
+    include.some((target) => targetHolds(target, asked)) && !except.some((target) => targetTouches(target, asked))
+  );
 }
 
 export function targetTouches(target: TargetPattern, asked: Kinds): boolean {
@@ -230,7 +233,12 @@ function subresourceHolds({ subresource, literalStar }: TargetPattern, asked: Ki
 
 // ---- names, selectors, URLs, identities -------------------------------------------
 
-function namesMatch({ only, include, except }: LinkedNames, name: AskedName, polarity: Polarity, frame: Frame): boolean {
+function namesMatch(
+  { only, include, except }: LinkedNames,
+  name: AskedName,
+  polarity: Polarity,
+  frame: Frame,
+): boolean {
   if (polarity === "touch" && !only) return touchesName(include, name, frame) && !holdsName(except, name, frame);
   const holds = polarity === "as-sent" ? holdsNameAsSent : holdsName;
   return holds(include, name, frame) && !touchesName(except, name, frame);
@@ -242,7 +250,12 @@ function selectorsMatch(selectors: LinkedSelectors, asked: AskedResource, polari
   return compare(selectors, requirements, frame);
 }
 
-function urlMatches({ verbs, include, except }: LinkedUrlPermission, asked: AskedUrl, polarity: Polarity, frame: Frame): boolean {
+function urlMatches(
+  { verbs, include, except }: LinkedUrlPermission,
+  asked: AskedUrl,
+  polarity: Polarity,
+  frame: Frame,
+): boolean {
   return (
     verbsMatch(verbs, asked.verb, polarity) &&
     matchesText(include, asked.path, frame) &&
@@ -262,4 +275,3 @@ function identityMatches(
   if (permission.key !== undefined && !compare(permission.key, key, frame)) return false;
   return compare(permission.value, asked.value, frame);
 }
-

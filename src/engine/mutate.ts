@@ -4,21 +4,46 @@ import { checkedPatch } from "../mutate/checked-patch.ts";
 import { settle } from "../mutate/rounds.ts";
 import type { RoundWrites, RuleFailure, RuleWrites } from "../mutate/round-writes.ts";
 import { Failure } from "../values/value.ts";
-import { type Admitting, admitting, bodyMeets, contextFor, type LinkedAdmission, liftedBy, meetingRules } from "./admit.ts";
+import {
+  type Admitting,
+  admitting,
+  bodyMeets,
+  contextFor,
+  type LinkedAdmission,
+  liftedBy,
+  meetingRules,
+} from "./admit.ts";
 import type { MutationDecision, RuleRef } from "./decision.ts";
 import type { HeadContext } from "./linked-head.ts";
 import type { LinkedRule } from "./linked-rule.ts";
 import type { AdmissionRequest, Surroundings } from "./question.ts";
 
-export function mutate(linked: LinkedAdmission, request: AdmissionRequest, surroundings: Surroundings): MutationDecision {
-  const unchanged: MutationDecision = { allowed: true, messages: [], deniers: [], patch: [], object: request.object, rules: [] };
+export function mutate(
+  linked: LinkedAdmission,
+  request: AdmissionRequest,
+  surroundings: Surroundings,
+): MutationDecision {
+  const unchanged: MutationDecision = {
+    allowed: true,
+    messages: [],
+    deniers: [],
+    patch: [],
+    object: request.object,
+    rules: [],
+  };
   const { object, operation } = request;
   if (object === null || (operation !== "CREATE" && operation !== "UPDATE")) return unchanged;
   const ready = admitting(request, surroundings);
   const writers = new Map<string, RuleRef>();
   const settled = settle(object, (current) => roundOf(linked, ready, { ...request, object: current }, writers));
   if (settled.kind === "refused") {
-    return { ...unchanged, allowed: false, messages: settled.messages, deniers: [...writers.values()], rules: [...writers.values()] };
+    return {
+      ...unchanged,
+      allowed: false,
+      messages: settled.messages,
+      deniers: [...writers.values()],
+      rules: [...writers.values()],
+    };
   }
   const patch = checkedPatch(object, settled.object);
   return { ...unchanged, patch, object: patch.length === 0 ? object : settled.object, rules: [...writers.values()] };
@@ -33,13 +58,15 @@ function roundOf(
 ): RoundWrites {
   const context = contextFor(linked, ready, request);
   const meeting = meetingRules(linked, ready, context, "whole", isMutating);
-  return [...unknownPlaces(linked, ready, context, meeting), ...meeting.map((rule) => writesOf(rule, ready, context))].map(
-    (answer) => {
-      const rule = meeting.find(({ rule }) => rule.name === answer.rule);
-      if (rule !== undefined && ("message" in answer || answer.writes.length > 0)) writers.set(answer.rule, rule.rule.ref);
-      return answer;
-    },
-  );
+  return [
+    ...unknownPlaces(linked, ready, context, meeting),
+    ...meeting.map((rule) => writesOf(rule, ready, context)),
+  ].map((answer) => {
+    const rule = meeting.find(({ rule }) => rule.name === answer.rule);
+    if (rule !== undefined && ("message" in answer || answer.writes.length > 0))
+      writers.set(answer.rule, rule.rule.ref);
+    return answer;
+  });
 }
 
 /** A rule for namespaces by label, while the Namespace is not known: a mutate that cannot be evaluated refuses. */

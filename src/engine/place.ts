@@ -2,7 +2,7 @@
 import type { NamespacePattern, PlacePattern } from "../check/checked.ts";
 import type { Evaluate, Frame } from "../expressions/frame.ts";
 import { linkCode } from "../expressions/link.ts";
-import { parseLabelSelector, type Selector } from "../values/selector.ts";
+import { matchesSelector, parseLabelSelector, type Selector } from "../values/selector.ts";
 import { UNKNOWN } from "../values/value.ts";
 import type { AskedPlace } from "./asked.ts";
 import type { HeadContext, Polarity } from "./linked-head.ts";
@@ -46,11 +46,15 @@ function linkSelector(text: { readonly glob: string } | { readonly code: Paramet
 }
 
 function selectorOf(text: string): Selector | undefined {
-  const parsed = parseLabelSelector(text);
-  return "selector" in parsed ? parsed.selector : undefined;
+  return parseLabelSelector(text).ok;
 }
 
-export function placeMatches(place: LinkedPlace, asked: AskedPlace, polarity: Polarity, context: HeadContext): boolean {
+export function placeMatches(
+  place: LinkedPlace,
+  asked: AskedPlace,
+  polarity: Polarity,
+  context: HeadContext,
+): boolean {
   if (asked.kind === "none" || asked.kind === "unknown") return false;
   if (polarity === "touch" && !place.only) {
     return itemsTouch(place.include, asked, context) && !itemsHold(place.except, asked, context);
@@ -79,10 +83,13 @@ function itemsHold(items: PlaceItems, asked: AskedPlace, context: HeadContext): 
   );
 }
 
-function selectorMatches(selectorOf: (frame: Frame) => Selector | undefined, { frame, facts }: HeadContext): boolean | typeof UNKNOWN {
+function selectorMatches(
+  selectorOf: (frame: Frame) => Selector | undefined,
+  { frame, facts }: HeadContext,
+): boolean | typeof UNKNOWN {
   const selector = selectorOf(frame);
   // An interpolation that is absent or broken selects no Namespace.
   if (selector === undefined) return false;
   if (facts === undefined) return UNKNOWN;
-  return facts !== null && selector.matches(facts.labels);
+  return facts !== null && matchesSelector(selector, facts.labels);
 }

@@ -108,7 +108,9 @@ export function admissionRoots(
 }
 
 function unknownNamespace(place: AskedPlace): Failure {
-  return new Failure(place.kind === "one" ? `the namespace \`${place.name}\` is not known` : "the namespace is not known");
+  return new Failure(
+    place.kind === "one" ? `the namespace \`${place.name}\` is not known` : "the namespace is not known",
+  );
 }
 
 /** One version per resource is judged: the wiring asks for exactly that one (`matchPolicy: Equivalent`). */

@@ -13,7 +13,10 @@ export interface LinkedSubjects {
 const SERVICE_ACCOUNT = "system:serviceaccount:";
 const NODE = "system:node:";
 
-export function linkSubjects({ include, except }: CheckedHead["subjects"], controlPlane: ReadonlySet<string>): LinkedSubjects {
+export function linkSubjects(
+  { include, except }: CheckedHead["subjects"],
+  controlPlane: ReadonlySet<string>,
+): LinkedSubjects {
   const link = (subject: SubjectPattern) => linkSubject(subject, controlPlane);
   return { include: include.map(link), except: except.map(link) };
 }
@@ -65,15 +68,22 @@ function groupTest(patterns: LinkedPatterns): SubjectTest {
 function serviceAccountTest(namespaces: LinkedPatterns, names: LinkedPatterns): SubjectTest {
   return (user, frame) => {
     const account = serviceAccountOf(user.username);
-    return account !== undefined && matchesText(namespaces, account.namespace, frame) && matchesText(names, account.name, frame);
+    return (
+      account !== undefined &&
+      matchesText(namespaces, account.namespace, frame) &&
+      matchesText(names, account.name, frame)
+    );
   };
 }
 
 /** `system:serviceaccount:NAMESPACE:NAME`, and nothing that merely begins like it. */
-export function serviceAccountOf(username: string): { readonly namespace: string; readonly name: string } | undefined {
+export function serviceAccountOf(
+  username: string,
+): { readonly namespace: string; readonly name: string } | undefined {
   if (!username.startsWith(SERVICE_ACCOUNT)) return undefined;
   const [namespace, name, ...more] = username.slice(SERVICE_ACCOUNT.length).split(":");
-  if (namespace === undefined || namespace === "" || name === undefined || name === "" || more.length > 0) return undefined;
+  if (namespace === undefined || namespace === "" || name === undefined || name === "" || more.length > 0)
+    return undefined;
   return { namespace, name };
 }
 

@@ -5,7 +5,7 @@
 import type { TextPattern } from "../check/checked.ts";
 import type { Evaluate, Frame } from "../expressions/frame.ts";
 import { linkCode } from "../expressions/link.ts";
-import { compileGlob, type Glob } from "../values/glob.ts";
+import { compileGlob, escapeGlob, type Glob, holds, matchesGlob, overlaps } from "../values/glob.ts";
 import type { AskedName } from "./asked.ts";
 
 export interface LinkedPatterns {
@@ -25,8 +25,8 @@ export function linkPatterns(patterns: readonly TextPattern[]): LinkedPatterns {
 
 /** Some pattern matches the text. */
 export function matchesText(patterns: LinkedPatterns, text: string, frame: Frame): boolean {
-  for (const glob of patterns.constant) if (glob.matches(text)) return true;
-  return patterns.dynamic.length > 0 && globsOf(patterns, frame).some((glob) => glob.matches(text));
+  for (const glob of patterns.constant) if (matchesGlob(glob, text)) return true;
+  return patterns.dynamic.length > 0 && globsOf(patterns, frame).some((glob) => matchesGlob(glob, text));
 }
 
 /** Some pattern shares a name with what is asked: what a deny, and an exception from an allow, need. */
@@ -38,7 +38,7 @@ export function touchesName(patterns: LinkedPatterns, name: AskedName, frame: Fr
       return patterns.constant.length > 0 || globsOf(patterns, frame).length > 0;
     case "prefix": {
       const asked = prefixGlob(name.prefix);
-      return allGlobs(patterns, frame).some((glob) => glob.overlaps(asked));
+      return allGlobs(patterns, frame).some((glob) => overlaps(glob, asked));
     }
     case "unknown":
       return false;
@@ -51,13 +51,13 @@ export function holdsName(patterns: LinkedPatterns, name: AskedName, frame: Fram
     case "one":
       return matchesText(patterns, name.text, frame);
     case "all":
-      return allGlobs(patterns, frame).some((glob) => glob.isEverything);
+      return allGlobs(patterns, frame).some(isEverything);
     case "prefix": {
       const asked = prefixGlob(name.prefix);
-      return allGlobs(patterns, frame).some((glob) => glob.holds(asked));
+      return allGlobs(patterns, frame).some((glob) => holds(glob, asked));
     }
     case "unknown":
-      return allGlobs(patterns, frame).some((glob) => glob.isEverything);
+      return allGlobs(patterns, frame).some(isEverything);
   }
 }
 
@@ -80,7 +80,11 @@ function textsOf(outcome: unknown): readonly string[] {
   return Array.isArray(outcome) ? outcome.filter((item): item is string => typeof item === "string") : [];
 }
 
-/** Prefixes come from requests, so a star or backslash in them is to the letter. */
+/** Prefixes come from requests, so a star in them is to the letter. */
 function prefixGlob(prefix: string): Glob {
-  return compileGlob(`${prefix.replaceAll("*", "\\*")}*`);
+  return compileGlob(`${escapeGlob(prefix)}*`);
+}
+
+function isEverything(glob: Glob): boolean {
+  return glob.parts.length === 2 && glob.parts.every((part) => part === "");
 }

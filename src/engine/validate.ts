@@ -1,7 +1,15 @@
 /** The validating half of admission: `deny`, `warn` and `audit`. It never changes an object. */
 import type { Frame } from "../expressions/frame.ts";
 import { Failure } from "../values/value.ts";
-import { type Admitting, admitting, bodyMeets, contextFor, type LinkedAdmission, liftedBy, meetingRules } from "./admit.ts";
+import {
+  type Admitting,
+  admitting,
+  bodyMeets,
+  contextFor,
+  type LinkedAdmission,
+  liftedBy,
+  meetingRules,
+} from "./admit.ts";
 import type { Complaint, RuleRef, ValidationDecision } from "./decision.ts";
 import type { HeadContext } from "./linked-head.ts";
 import type { LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
@@ -17,11 +25,17 @@ interface Said {
   readonly failed: boolean;
 }
 
-export function validate(linked: LinkedAdmission, request: AdmissionRequest, surroundings: Surroundings): ValidationDecision {
+export function validate(
+  linked: LinkedAdmission,
+  request: AdmissionRequest,
+  surroundings: Surroundings,
+): ValidationDecision {
   const ready = admitting(request, surroundings);
   const context = contextFor(linked, ready, request);
   const old = request.operation === "UPDATE" ? oldContext(linked, ready, request) : undefined;
-  const said = meetingRules(linked, ready, context, "touch", isValidating).flatMap((rule) => complaintsOf(rule, ready, context, old));
+  const said = meetingRules(linked, ready, context, "touch", isValidating).flatMap((rule) =>
+    complaintsOf(rule, ready, context, old),
+  );
   const enforced = said.filter(({ rule }) => !rule.rule.shadow);
   const of = (effect: string) => enforced.filter(({ rule }) => rule.rule.effect === effect);
   return decisionOf(of("deny"), of("warn"), of("audit"));
@@ -36,14 +50,25 @@ function oldContext(linked: LinkedAdmission, ready: Admitting, request: Admissio
   return contextFor(linked, ready, { ...request, object: request.oldObject });
 }
 
-function complaintsOf(rule: LinkedRule, ready: Admitting, context: HeadContext, old: HeadContext | undefined): readonly Said[] {
-  return rule.bodies.filter((body) => bodyMeets(body, ready)).flatMap((body) => {
-    const now = saidBy(rule, body, ready, context);
-    if (old === undefined || !body.checked.code.already || now.length === 0) return now.map(({ said }) => said);
-    const before = new Set(saidBy(rule, body, ready, old).filter(({ said }) => !said.failed).map(keyOf));
-    // INVARIANT: a complaint that could not be evaluated is never forgiven.
-    return now.filter((one) => one.said.failed || !before.has(keyOf(one))).map(({ said }) => said);
-  });
+function complaintsOf(
+  rule: LinkedRule,
+  ready: Admitting,
+  context: HeadContext,
+  old: HeadContext | undefined,
+): readonly Said[] {
+  return rule.bodies
+    .filter((body) => bodyMeets(body, ready))
+    .flatMap((body) => {
+      const now = saidBy(rule, body, ready, context);
+      if (old === undefined || !body.checked.code.already || now.length === 0) return now.map(({ said }) => said);
+      const before = new Set(
+        saidBy(rule, body, ready, old)
+          .filter(({ said }) => !said.failed)
+          .map(keyOf),
+      );
+      // INVARIANT: a complaint that could not be evaluated is never forgiven.
+      return now.filter((one) => one.said.failed || !before.has(keyOf(one))).map(({ said }) => said);
+    });
 }
 
 interface SaidOfItem {
@@ -55,7 +80,12 @@ function keyOf({ said, item }: SaidOfItem): string {
   return `${item}\n${said.text}`;
 }
 
-function saidBy(rule: LinkedRule, body: LinkedRuleBody, ready: Admitting, context: HeadContext): readonly SaidOfItem[] {
+function saidBy(
+  rule: LinkedRule,
+  body: LinkedRuleBody,
+  ready: Admitting,
+  context: HeadContext,
+): readonly SaidOfItem[] {
   const said: SaidOfItem[] = [];
   const lifts = liftedBy(body, ready, context, rule.rule.gates.authorization);
   body.body.complaints(
@@ -74,7 +104,12 @@ function spoken(rule: LinkedRule, body: LinkedRuleBody, frame: Frame): Said {
 }
 
 function failed(rule: LinkedRule, failure: Failure): Said {
-  return { rule, text: `${rule.rule.name}: could not be evaluated: ${failure.message}`, help: undefined, failed: true };
+  return {
+    rule,
+    text: `${rule.rule.name}: could not be evaluated: ${failure.message}`,
+    help: undefined,
+    failed: true,
+  };
 }
 
 // ---- the decision ----------------------------------------------------------------

@@ -45,7 +45,10 @@ function linkPlaces({ everywhere, namespaces, others }: PlaceLevel): LinkedPlace
   return {
     everywhere,
     namespaces,
-    others: others.map(({ place, then }: { place: PlacePattern; then: ClassLevel }) => ({ place: linkPlace(place), then })),
+    others: others.map(({ place, then }: { place: PlacePattern; then: ClassLevel }) => ({
+      place: linkPlace(place),
+      then,
+    })),
   };
 }
 
@@ -118,7 +121,12 @@ function asksForManyKinds({ group, resource, subresource }: AskedResource): bool
   return group === "*" || resource === "*" || subresource === "*";
 }
 
-function walkVerbs(verbs: VerbLevel | undefined, asked: string, polarity: Polarity, visit: (leaf: Leaf) => boolean): boolean {
+function walkVerbs(
+  verbs: VerbLevel | undefined,
+  asked: string,
+  polarity: Polarity,
+  visit: (leaf: Leaf) => boolean,
+): boolean {
   if (verbs === undefined) return false;
   if (asked === "*" && polarity === "touch") {
     for (const verb of verbs.keys()) if (visitVerb(verbs, verb, visit)) return true;

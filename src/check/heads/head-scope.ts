@@ -2,8 +2,8 @@
 import type { Collector } from "../../diagnostics/collector.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
-import type { ResolvedTarget } from "../../vocabulary/resolved-target.ts";
 import type { NamespacePattern, SubjectPattern, TextPattern } from "../checked.ts";
+import type { TargetSet, VerbSet } from "./verbs-and-targets.ts";
 
 export interface HeadScope {
   readonly file: SourceFile;
@@ -20,10 +20,14 @@ export interface HeadScope {
 
 /** The `let` sets of the unit, already checked in their own file. */
 export interface HeadNames {
-  subjects(name: string): { readonly include: readonly SubjectPattern[]; readonly except: readonly SubjectPattern[] } | undefined;
-  verbs(name: string): { readonly include: readonly string[]; readonly except: readonly string[] } | undefined;
-  resources(name: string): { readonly include: readonly ResolvedTarget[]; readonly except: readonly ResolvedTarget[] } | undefined;
-  namespaces(name: string): { readonly include: readonly NamespacePattern[]; readonly except: readonly NamespacePattern[] } | undefined;
+  subjects(
+    name: string,
+  ): { readonly include: readonly SubjectPattern[]; readonly except: readonly SubjectPattern[] } | undefined;
+  verbs(name: string): VerbSet | undefined;
+  resources(name: string): TargetSet | undefined;
+  namespaces(
+    name: string,
+  ): { readonly include: readonly NamespacePattern[]; readonly except: readonly NamespacePattern[] } | undefined;
   /** Every name of one of these sets, for near misses. */
   known(kind: "subjects" | "verbs" | "resources" | "namespaces"): readonly string[];
 }

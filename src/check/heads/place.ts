@@ -35,7 +35,7 @@ function checkItem(item: ast.NamespaceItem, scope: HeadScope): readonly Namespac
 function checkWhere(selector: ast.StringLiteral, scope: HeadScope): readonly NamespacePattern[] {
   return scope.patterns(selector).flatMap((pattern) => {
     const parsed = "glob" in pattern ? parseLabelSelector(pattern.glob) : undefined;
-    if (parsed !== undefined && "error" in parsed) {
+    if (parsed !== undefined && parsed.ok === undefined) {
       scope.collector.report("bad-selector", scope.file, selector.span, parsed.error, {
         help: "write a label selector as kubectl takes it: `env=production,tier in (web,api),!legacy`",
       });

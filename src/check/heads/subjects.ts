@@ -19,7 +19,9 @@ function checkSubject(subject: ast.Subject, scope: HeadScope): readonly SubjectP
     case "reference":
       return namedSubjects(subject.name, scope);
     case "named":
-      return subject.of === "serviceaccount" ? serviceAccount(subject.pattern, scope) : ofKind(subject.of, subject.pattern, scope);
+      return subject.of === "serviceaccount"
+        ? serviceAccount(subject.pattern, scope)
+        : ofKind(subject.of, subject.pattern, scope);
   }
 }
 
@@ -32,7 +34,10 @@ function namedSubjects(name: ast.Word, scope: HeadScope): readonly SubjectPatter
   if (set === undefined) {
     const near = nearest(name.text, [...scope.names.known("subjects"), ...SPECIALS]);
     scope.collector.report("unknown-name", scope.file, name.span, `no \`let subjects ${name.text}\` is known`, {
-      help: near === undefined ? 'a subject is `user "…"`, `group "…"`, `serviceaccount "NS/NAME"` or a named list' : `did you mean \`${near}\`?`,
+      help:
+        near === undefined
+          ? 'a subject is `user "…"`, `group "…"`, `serviceaccount "NS/NAME"` or a named list'
+          : `did you mean \`${near}\`?`,
       ...(near !== undefined && { fix: { title: `write \`${near}\``, edits: [{ span: name.span, text: near }] } }),
     });
     return [];
@@ -57,7 +62,7 @@ export function splitServiceAccount(
     const halves = "glob" in pattern ? pattern.glob.split("/") : splitCode(pattern.code);
     if (halves?.length !== 2) {
       scope.collector.report("bad-pattern", scope.file, text.span, "a service account is named `NAMESPACE/NAME`", {
-        help: "write exactly one `/`, as in `serviceaccount \"default/robot\"`",
+        help: 'write exactly one `/`, as in `serviceaccount "default/robot"`',
       });
       return [];
     }

@@ -25,22 +25,34 @@ export interface Pairing {
 
 // ---- verbs -----------------------------------------------------------------------
 
-export function checkVerbs(verbs: ast.Verbs, scope: HeadScope, on?: string): VerbSet {
+/** A named list that has exceptions of its own stays a set of its own: its exceptions are not its neighbours'. */
+export function checkVerbs(verbs: ast.Verbs, scope: HeadScope, on?: string): readonly VerbSet[] {
   const include = verbs.include.map((verb) => checkVerb(verb, scope, on));
-  const except = verbs.except.map((verb) => checkVerb(verb, scope, on));
-  // A named list may have exceptions of its own; the list as a whole stands beside others, so they are taken out of it.
-  return {
-    include: include.flatMap((set) => withoutExceptions(set)),
-    except: [...except.flatMap((set) => withoutExceptions(set)), ...exceptionsOfStar(include)],
-  };
+  const except = verbs.except.flatMap((verb) => asException(checkVerb(verb, scope, on), verb, scope));
+  const plain = include.filter((set) => set.except.length === 0).flatMap((set) => set.include);
+  const own = include.filter((set) => set.except.length > 0);
+  return [
+    ...(plain.length > 0 ? [{ include: plain, except }] : []),
+    ...own.map((set) => ({ include: set.include, except: [...set.except, ...except] })),
+  ];
 }
 
-function withoutExceptions({ include, except }: VerbSet): readonly string[] {
-  return include.filter((verb) => !except.includes(verb));
-}
-function exceptionsOfStar(sets: readonly VerbSet[]): readonly string[] {
-  const [only] = sets;
-  return sets.length === 1 && only?.include.includes("*") ? only.except : [];
+function asException<Item>(
+  set: { readonly include: readonly Item[]; readonly except: readonly Item[] },
+  at: ast.Node,
+  scope: HeadScope,
+): readonly Item[] {
+  if (set.except.length === 0) return set.include;
+  scope.collector.report(
+    "nested-exception",
+    scope.file,
+    at.span,
+    "a list that has exceptions of its own cannot be excepted",
+    {
+      help: "name what is meant, or give it a list of its own without `except`",
+    },
+  );
+  return [];
 }
 
 function checkVerb(verb: ast.Verb, scope: HeadScope, on: string | undefined): VerbSet {
@@ -55,46 +67,62 @@ function checkVerb(verb: ast.Verb, scope: HeadScope, on: string | undefined): Ve
   }
 }
 
-function knownVerb(verb: Extract<ast.Verb, { kind: "word" }>, scope: HeadScope, on: string | undefined): string | undefined {
+function knownVerb(
+  verb: Extract<ast.Verb, { kind: "word" }>,
+  scope: HeadScope,
+  on: string | undefined,
+): string | undefined {
   const mistake = explainUnknownVerb(verb.text, on);
   if (mistake === undefined) return verb.text;
   const near = nearest(verb.text, [...KNOWN_VERBS, ...scope.names.known("verbs")]);
-  const help = mistake.help ?? (near === undefined ? "another verb is written in quotes" : `did you mean \`${near}\`?`);
+  const help =
+    mistake.help ?? (near === undefined ? "another verb is written in quotes" : `did you mean \`${near}\`?`);
   const replacement = mistake.replacement ?? near;
   scope.collector.report(mistake.code, scope.file, verb.span, mistake.message, {
     help,
-    ...(replacement !== undefined && { fix: { title: `write \`${replacement}\``, edits: [{ span: verb.span, text: replacement }] } }),
+    ...(replacement !== undefined && {
+      fix: { title: `write \`${replacement}\``, edits: [{ span: verb.span, text: replacement }] },
+    }),
   });
   return undefined;
 }
 
 // ---- targets ---------------------------------------------------------------------
 
-export function checkTargets(targets: ast.ResourceTargets, scope: HeadScope): TargetSet {
+export function checkTargets(targets: ast.ResourceTargets, scope: HeadScope): readonly TargetSet[] {
   const include = targets.include.map((ref) => checkResource(ref, scope));
-  const except = targets.except.map((ref) => checkResource(ref, scope));
-  return {
-    include: include.flatMap((set) => set.include),
-    // A named list that has exceptions of its own brings them along.
-    except: [...except.flatMap((set) => set.include), ...include.flatMap((set) => set.except)],
-  };
+  const except = targets.except.flatMap((ref) => asException(checkResource(ref, scope), ref, scope));
+  const plain = include.filter((set) => set.except.length === 0).flatMap((set) => set.include);
+  const own = include.filter((set) => set.except.length > 0);
+  return [
+    ...(plain.length > 0 ? [{ include: plain, except }] : []),
+    ...own.map((set) => ({ include: set.include, except: [...set.except, ...except] })),
+  ];
 }
 
 export function checkResource(ref: ast.ResourceRef, scope: HeadScope): TargetSet {
   const [first, ...more] = ref.segments;
   const named = first?.form === "word" && more.length === 0 ? scope.names.resources(first.text) : undefined;
   if (named !== undefined) return named;
-  const resolution = resolveResource(ref.segments, { setNames: () => scope.names.known("resources") });
+  const resolution = resolveResource(ref.segments, { setNames: scope.names.known("resources") });
   if (resolution.ok === undefined) {
     const { code, message, help, replacement } = resolution.error;
     scope.collector.report(code, scope.file, ref.span, message, {
       ...(help !== undefined && { help }),
-      ...(replacement !== undefined && { fix: { title: `write \`${replacement}\``, edits: [{ span: ref.span, text: replacement }] } }),
+      ...(replacement !== undefined && {
+        fix: { title: `write \`${replacement}\``, edits: [{ span: ref.span, text: replacement }] },
+      }),
     });
     return { include: [], except: [] };
   }
   for (const note of resolution.notes) {
-    scope.collector.report(note.code, scope.file, ref.span, note.message, note.help === undefined ? {} : { help: note.help });
+    scope.collector.report(
+      note.code,
+      scope.file,
+      ref.span,
+      note.message,
+      note.help === undefined ? {} : { help: note.help },
+    );
   }
   return { include: resolution.ok, except: [] };
 }
@@ -117,7 +145,10 @@ export function expandConnect(verbs: VerbSet, targets: TargetSet): readonly Pair
     const proxies = targets.include.flatMap((target) => narrowed(target, "proxy"));
     const { except } = targets;
     if (tunnels.length > 0) {
-      pairings.push({ verbs: { include: TUNNEL_VERBS, except: verbs.except }, targets: { include: tunnels, except } });
+      pairings.push({
+        verbs: { include: TUNNEL_VERBS, except: verbs.except },
+        targets: { include: tunnels, except },
+      });
     }
     if (proxies.length > 0) {
       pairings.push({ verbs: { include: ["*"], except: verbs.except }, targets: { include: proxies, except } });
@@ -133,10 +164,18 @@ function withConnectExcepted(verbs: VerbSet, targets: TargetSet): readonly Pairi
   const cut = [...TUNNELS, "proxy"].map((subresource) => ({ group: "*", resource: "*", subresource }));
   const tunnels = targets.include.flatMap((target) => TUNNELS.flatMap((name) => narrowed(target, name)));
   return [
-    { verbs: { include: verbs.include, except }, targets: { include: targets.include, except: [...targets.except, ...cut] } },
+    {
+      verbs: { include: verbs.include, except },
+      targets: { include: targets.include, except: [...targets.except, ...cut] },
+    },
     ...(tunnels.length === 0
       ? []
-      : [{ verbs: { include: verbs.include, except: [...except, ...TUNNEL_VERBS] }, targets: { include: tunnels, except: targets.except } }]),
+      : [
+          {
+            verbs: { include: verbs.include, except: [...except, ...TUNNEL_VERBS] },
+            targets: { include: tunnels, except: targets.except },
+          },
+        ]),
   ];
 }
 

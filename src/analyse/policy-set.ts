@@ -1,0 +1,72 @@
+/**
+ * A policy set as the rest of the program asks for it: texts in, an engine and diagnostics out. Files are a set:
+ * their order never shows. A set with an error has no engine.
+ */
+import type { JsonValue } from "../base/json.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import type { PolicyEngine } from "../engine/policy-engine.ts";
+import type * as ast from "../syntax/ast.ts";
+import type { Outcome, Value } from "../values/value.ts";
+
+export type Gate = "authentication" | "authorization" | "mutation" | "validation";
+
+export interface BuildOptions {
+  /** A document that a policy names (`data`, `schema`, a manifest): `path` as written, relative to the policy file `from`. */
+  readDocument(from: string, path: string): ReadDocument;
+  /** Which webhooks are wired. */
+  readonly gates: readonly Gate[];
+  readonly defaultDeny: boolean;
+  readonly cluster: { readonly name: string | undefined; readonly version: string };
+  /** Added to the built-in list of `control-plane`; service accounts as NAMESPACE/NAME. */
+  readonly controlPlane: {
+    readonly users: readonly string[];
+    readonly groups: readonly string[];
+    readonly serviceAccounts: readonly string[];
+  };
+  readonly allowLockout: readonly string[];
+  /** Configured identity sources; undefined: not known (`check` without a configuration), then a missing one is a note. */
+  readonly sources: readonly { readonly type: string; readonly name: string }[] | undefined;
+  /** Whether Namespaces are watched. undefined: not known. */
+  readonly facts: boolean | undefined;
+}
+export type ReadDocument = { readonly value: JsonValue; readonly text: string } | { readonly error: string };
+
+export interface ParsedFile {
+  readonly file: SourceFile;
+  readonly ast: ast.PolicyFile;
+}
+
+export interface BuiltPolicySet {
+  /** undefined when a diagnostic is an error. */
+  readonly engine: PolicyEngine | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly ParsedFile[];
+  /** Statements of each kind that decide something (rules, grants …), for `/policies` and metrics. */
+  readonly ruleCount: number;
+  /** What the language's own tests run against. */
+  readonly tests: TestBench;
+}
+
+export interface TestBench {
+  /**
+   * The set as a test sees it: the rules of one file and whatever they refer to (undefined: the whole set), with some
+   * documents replaced. Built once for each combination.
+   */
+  engineFor(
+    file: SourceFile | undefined,
+    data: ReadonlyMap<string, Value>,
+  ): PolicyEngine | { readonly diagnostics: readonly Diagnostic[] };
+  /** The value of an expression of a test: `let`, `def` and `data` in scope, nothing of a request. */
+  evaluate(
+    expr: ast.Expr,
+    file: SourceFile,
+    data: ReadonlyMap<string, Value>,
+  ): Outcome | { readonly diagnostics: readonly Diagnostic[] };
+  /** A question as written: every combination of verbs, targets, names and places that it stands for. */
+  targetsOf(
+    resources: ast.ResourceTargets,
+    file: SourceFile,
+  ): readonly { readonly group: string; readonly resource: string; readonly subresource: string }[];
+  verbsOf(verbs: ast.Verbs, file: SourceFile): readonly string[];
+}
