@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { dockerfileComplaints } from "./harness/dockerfile.ts";
+import { SourceFile } from "../../src/diagnostics/source-file.ts";
+import { parseConfiguration } from "../../src/server/parse-configuration.ts";
 import { DEPLOY } from "./harness/control-plane-files.ts";
 import { POLICIES } from "./harness/verdict-configuration.ts";
 import { verdictCommand } from "./harness/verdict-process.ts";
@@ -22,6 +24,23 @@ describe("the suite's policies", () => {
     expect(report.tests.filter((test: { passed: boolean }) => !test.passed)).toEqual([]);
     expect(report.passed).toBeGreaterThan(10);
     expect(tested.code).toBe(0);
+  });
+});
+
+describe("the configurations in deploy/", () => {
+  const inConfigMap = (): unknown =>
+    parseAllDocuments(readFileSync(join(DEPLOY, "admission/configuration.yaml"), "utf8"))[0]?.getIn([
+      "data",
+      "configuration.yaml",
+    ]);
+  it.each([
+    [
+      "control-plane/configuration.yaml",
+      () => readFileSync(join(DEPLOY, "control-plane/configuration.yaml"), "utf8"),
+    ],
+    ["admission/configuration.yaml", inConfigMap],
+  ])("%s has no mistake", (name, text) => {
+    expect(parseConfiguration(new SourceFile(name, String(text())))).toMatchObject({ kind: "configuration" });
   });
 });
 
