@@ -175,7 +175,7 @@ export const RBrace = sign("RBrace", "}");
 export const WhiteSpace = createToken({
   name: "WhiteSpace",
   pattern:
-    /[ \t\r\n\u00a0\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]+/,
+    /(?:[ \t\r\n\u00a0\u00ad\u061c\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0]|[\ufe00-\ufe0f])+/,
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
@@ -243,7 +243,14 @@ export const lexedTokens: readonly TokenType[] = [
 
 /** Everything the parser may ask for. */
 export const vocabulary: readonly TokenType[] = [
-  ...[Segment, Head, Word, Name, Str, SegmentSign, Comparison, Arithmetic],
+  Segment,
+  Head,
+  Word,
+  Name,
+  Str,
+  SegmentSign,
+  Comparison,
+  Arithmetic,
   ...lexedTokens,
   Weekdays,
   ...keywordEntries.map(([, type]) => type),

@@ -1,0 +1,49 @@
+/**
+ * Text → tree. Never throws. A correct file is read in one go. A file with a mistake is cut at the statements that
+ * begin in column one and read again piece by piece: each mistake stays in its own statement, and the good ones
+ * survive.
+ */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Collector } from "../diagnostics/collector.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import { lex } from "../../grammar/lexer.ts";
+import type { Expr, PolicyFile } from "./ast.ts";
+import { attempt, readExpression } from "./attempt.ts";
+import { checkCharacters } from "./characters.ts";
+import { checkStatement } from "./check-statement.ts";
+import { checkLanguage } from "./language-line.ts";
+import { readPieces } from "./pieces.ts";
+
+export interface ParsedPolicy {
+  readonly ast: PolicyFile;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The tree of a file, as far as it could be read, and every mistake of its syntax. */
+export function parsePolicy(file: SourceFile): ParsedPolicy {
+  const collector = new Collector();
+  const lexed = lex(file.text);
+  const damage = checkCharacters(file, lexed, collector);
+  const whole = attempt(file, lexed.tokens, lexed.docs);
+  const read = whole.failure === undefined ? whole : readPieces(file, lexed, whole, damage);
+  collector.add(read.diagnostics);
+  checkLanguage(file, read.language, lexed.tokens, collector);
+  for (const statement of read.statements) checkStatement(file, statement, collector);
+  const span = { start: 0, end: file.text.length };
+  const ast: PolicyFile = { kind: "file", span, language: read.language, statements: read.statements };
+  return { ast, diagnostics: collector.diagnostics.length < 2 ? collector.diagnostics : inOrder(collector) };
+}
+
+/** One expression, the text from `start` to `end`; undefined where it has a mistake. */
+export function parseExpression(
+  file: SourceFile,
+  start: number,
+  end: number,
+): { readonly expr: Expr | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  return readExpression(file, file.text.slice(start, end), start);
+}
+
+function inOrder({ diagnostics }: Collector): readonly Diagnostic[] {
+  return diagnostics.toSorted((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+}
