@@ -1,0 +1,62 @@
+/** Calls of library functions as closures: strict arguments, and what an absent first argument gives. */
+import { invariant } from "../base/invariant.ts";
+import { Failure, type Outcome, UNKNOWN, type Value } from "../values/value.ts";
+import type { Code } from "./code.ts";
+import type { Evaluate } from "./frame.ts";
+import { LIBRARY } from "./functions/library.ts";
+import type { Implementation, LibraryFunction } from "./functions/library-function.ts";
+import type { Linker } from "./linker.ts";
+import { broken } from "./truth.ts";
+
+export function linkCall(name: string, args: readonly Code[], linker: Linker): Evaluate {
+  const called = LIBRARY.get(name);
+  invariant(called !== undefined, `the library has no function ${name}`);
+  const call = called.make();
+  const [first, second, third] = args.map((arg) => linker.code(arg));
+  invariant(first !== undefined, `${name} is called without an argument`);
+  if (second === undefined) return callOne(called, call, first);
+  return callMore(name, called, call, first, second, third);
+}
+
+function callOne(called: LibraryFunction, call: Implementation, first: Evaluate): Evaluate {
+  const { absent, takesAbsent } = called;
+  return (frame) => {
+    const value = first(frame);
+    if (value === UNKNOWN || value instanceof Failure) return value;
+    if ((value === undefined || value === null) && takesAbsent !== true) return absent;
+    return call(value as Value, undefined, undefined);
+  };
+}
+
+function callMore(
+  name: string,
+  called: LibraryFunction,
+  call: Implementation,
+  first: Evaluate,
+  second: Evaluate,
+  third: Evaluate | undefined,
+): Evaluate {
+  const { absent, takesAbsent } = called;
+  return (frame) => {
+    const a = first(frame);
+    const b = second(frame);
+    const c = third === undefined ? undefined : third(frame);
+    const failed = c === UNKNOWN ? UNKNOWN : (broken(a, b) ?? failureIn(c));
+    if (failed !== undefined) return failed;
+    if ((a === undefined || a === null) && takesAbsent !== true) return absent;
+    if (isAbsent(b) || (third !== undefined && isAbsent(c))) return absentArgument(name, isAbsent(b) ? 2 : 3);
+    return call(a as Value, b as Value, c as Value);
+  };
+}
+
+function isAbsent(outcome: Outcome): boolean {
+  return outcome === undefined || outcome === null;
+}
+
+function absentArgument(name: string, position: number): Failure {
+  return new Failure(`argument ${position} of ${name} is absent`);
+}
+
+function failureIn(outcome: Outcome): Failure | undefined {
+  return outcome instanceof Failure ? outcome : undefined;
+}

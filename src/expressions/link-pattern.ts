@@ -1,0 +1,105 @@
+/** `matches` and `matches regex` as closures: constant patterns are compiled when linked, others once for each text. */
+import { compileGlob, type Glob, matchesGlob } from "../values/glob.ts";
+import { Failure, isList, type Outcome, Scalar, type Truth, type Value } from "../values/value.ts";
+import type { Code } from "./code.ts";
+import { describe } from "./describe.ts";
+import type { Evaluate } from "./frame.ts";
+import type { Linker } from "./linker.ts";
+import { type Regex, regexCache } from "./regex.ts";
+import { broken, type Condition } from "./truth.ts";
+
+interface Sides {
+  readonly value: Code;
+  readonly pattern: Code;
+}
+/** Whether the text matches one pattern, given by its source. */
+type MatchOne = (text: string, source: string) => boolean | Failure;
+
+export function linkGlobMatch({ value, pattern }: Sides, linker: Linker): Condition {
+  const constant = constantPatterns(pattern);
+  if (constant !== undefined) return matchConstant(linker.code(value), constant.map(compileGlob));
+  const globs = globCache();
+  return matchDynamic(linker.code(value), linker.code(pattern), (text, source) => matchesGlob(globs(source), text));
+}
+
+export function linkRegexMatch({ value, pattern }: Sides, linker: Linker): Condition {
+  const regexes = regexCache();
+  const constant = constantPatterns(pattern);
+  if (constant !== undefined) for (const source of constant) regexes(source);
+  return matchDynamic(linker.code(value), linker.code(pattern), (text, source) => {
+    const regex: Regex | Failure = regexes(source);
+    return regex instanceof Failure ? regex : regex.matches(text);
+  });
+}
+
+/** A compiler of globs that remembers what it compiled: interpolated patterns repeat, but come from requests. */
+export function globCache(limit = 256): (source: string) => Glob {
+  const known = new Map<string, Glob>();
+  return (source) => {
+    let glob = known.get(source);
+    if (glob === undefined) {
+      if (known.size >= limit) known.clear();
+      glob = compileGlob(source);
+      known.set(source, glob);
+    }
+    return glob;
+  };
+}
+
+function constantPatterns(pattern: Code): readonly string[] | undefined {
+  if (pattern.op === "const") {
+    const { value } = pattern;
+    if (typeof value === "string") return [value];
+    return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+  }
+  if (pattern.op !== "list") return undefined;
+  const items = pattern.items.map((item) => (item.op === "const" ? item.value : undefined));
+  return items.every((item) => typeof item === "string") ? items : undefined;
+}
+
+function matchConstant(value: Evaluate, globs: readonly Glob[]): Condition {
+  return (frame) => {
+    const text = textToMatch(value(frame));
+    if (typeof text !== "string") return text;
+    for (const glob of globs) if (matchesGlob(glob, text)) return true;
+    return false;
+  };
+}
+
+function matchDynamic(value: Evaluate, pattern: Evaluate, matchOne: MatchOne): Condition {
+  return (frame) => {
+    const outcome = value(frame);
+    const patterns = pattern(frame);
+    const failed = broken(outcome, patterns);
+    if (failed !== undefined) return failed;
+    if (patterns === undefined || patterns === null) return new Failure("the pattern is absent");
+    const text = textToMatch(outcome);
+    return typeof text === "string" ? matchSome(text, patterns as Value, matchOne) : text;
+  };
+}
+
+/** The text, or what the comparison comes to without one. */
+function textToMatch(outcome: Outcome): string | Truth {
+  if (typeof outcome === "string") return outcome;
+  if (outcome === undefined || outcome === null) return false;
+  if (typeof outcome === "symbol" || outcome instanceof Failure) return outcome;
+  if (outcome instanceof Scalar) return outcome.toString();
+  return new Failure(`only text matches a pattern, this is ${describe(outcome)}`);
+}
+
+/** An `or` over the patterns. */
+function matchSome(text: string, patterns: Value, matchOne: MatchOne): boolean | Failure {
+  if (typeof patterns === "string") return matchOne(text, patterns);
+  if (!isList(patterns)) return new Failure(`a pattern is a string, this is ${describe(patterns)}`);
+  let failure: Failure | undefined;
+  for (const source of patterns) {
+    if (source === undefined || source === null) continue;
+    const truth =
+      typeof source === "string"
+        ? matchOne(text, source)
+        : new Failure(`a pattern is a string, this is ${describe(source)}`);
+    if (truth === true) return true;
+    if (truth !== false) failure ??= truth;
+  }
+  return failure ?? false;
+}

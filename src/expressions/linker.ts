@@ -1,0 +1,17 @@
+/** How the parts of the linker call back into the whole: an expression may stand inside every other. */
+import type { Code } from "./code.ts";
+import type { Evaluate } from "./frame.ts";
+import type { Condition } from "./truth.ts";
+
+export interface Linker {
+  code(code: Code): Evaluate;
+  /** The expression as a condition: a known outcome that is no boolean becomes a Failure. */
+  condition(code: Code): Condition;
+}
+
+/** The value of a constant expression that needs no building; undefined for every other. */
+export function primitiveOf(code: Code): string | number | boolean | undefined {
+  if (code.op !== "const") return undefined;
+  const { value } = code;
+  return typeof value === "object" ? undefined : value;
+}
