@@ -27,7 +27,10 @@ function expectedAfter(paths: readonly TokenType[][], [first]: readonly IToken[]
   const begun = paths.filter(([type]) => type !== undefined && first !== undefined && tokenMatcher(first, type));
   const seconds = begun.map((path) => path[1]).filter((type) => type !== undefined);
   if (seconds.length > 0) return encode(1, seconds);
-  return encode(0, paths.map((path) => path[0]).filter((type) => type !== undefined));
+  return encode(
+    0,
+    paths.map((path) => path[0]).filter((type) => type !== undefined),
+  );
 }
 
 function encode(at: 0 | 1, types: readonly TokenType[]): string {

@@ -97,10 +97,8 @@ export class Heads extends Expressions {
       },
     },
     {
-      // Knowingly ambiguous: the words above are names too, and come first.
-      IGNORE_AMBIGUITIES: true,
       ALT: () => {
-        const name = this.SUBRULE(this.name);
+        const name = this.wordOf(this.CONSUME(t.SubjectName));
         this.#subjectKind = undefined;
         return { kind: "reference", span: name.span, name };
       },

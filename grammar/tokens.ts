@@ -60,6 +60,8 @@ export const Segment = category("Segment", "a segment of a resource");
 export const Head = category("Head", "a word, a string or `*`", Segment);
 export const Word = category("Word", "a word", Head);
 export const Name = category("Name", "a name", Word);
+/** A name that is not a word for a subject: no `let subjects` may take those. */
+export const SubjectName = category("SubjectName", "the name of a `let subjects`");
 export const Str = category("Str", "a string", Head);
 export const SegmentSign = category("SegmentSign", "`.` or `/`");
 export const Comparison = category("Comparison", "a comparison");
@@ -71,12 +73,25 @@ export const Identifier = createToken({
   name: "Identifier",
   label: "a name",
   pattern: /[A-Za-z_][A-Za-z0-9_]*(?:-+[A-Za-z0-9_]+)*/,
-  categories: [Name],
+  categories: [Name, SubjectName],
 });
-export const Weekdays = createToken({ name: "Weekdays", label: "a weekday", pattern: Lexer.NA, categories: [Name] });
+export const Weekdays = createToken({
+  name: "Weekdays",
+  label: "a weekday",
+  pattern: Lexer.NA,
+  categories: [Name, SubjectName],
+});
 
-const keyword = (word: Keyword, parent: TokenType): TokenType =>
-  createToken({ name: `Keyword_${word}`, label: `\`${word}\``, pattern: Lexer.NA, categories: [parent] });
+/** Words that begin a subject. */
+export const subjectWords: ReadonlySet<Keyword> = new Set<Keyword>([
+  ...(["anyone", "authenticated", "anonymous", "serviceaccounts", "nodes", "control-plane"] as const),
+  ...(["user", "group", "serviceaccount"] as const),
+]);
+
+const keyword = (word: Keyword, ...parents: TokenType[]): TokenType => {
+  const categories = parents.includes(Name) && !subjectWords.has(word) ? [...parents, SubjectName] : parents;
+  return createToken({ name: `Keyword_${word}`, label: `\`${word}\``, pattern: Lexer.NA, categories });
+};
 
 const keywordEntries: readonly (readonly [Keyword, TokenType])[] = [
   ...reservedWords.map((word) => [word, keyword(word, Word)] as const),
@@ -247,6 +262,7 @@ export const vocabulary: readonly TokenType[] = [
   Head,
   Word,
   Name,
+  SubjectName,
   Str,
   SegmentSign,
   Comparison,

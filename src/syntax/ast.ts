@@ -101,7 +101,11 @@ export type Subject =
       readonly name: "anyone" | "authenticated" | "anonymous" | "serviceaccounts" | "nodes" | "control-plane";
     })
   /** `of` is already carried over from the item before where the author wrote only a string. */
-  | (Node & { readonly kind: "named"; readonly of: "user" | "group" | "serviceaccount"; readonly pattern: StringLiteral })
+  | (Node & {
+      readonly kind: "named";
+      readonly of: "user" | "group" | "serviceaccount";
+      readonly pattern: StringLiteral;
+    })
   | (Node & { readonly kind: "reference"; readonly name: Word });
 
 // ---- to do what, on what ----------------------------------------------------
@@ -375,7 +379,9 @@ export interface Schema extends Documented {
 export interface Confine extends Documented {
   readonly kind: "confine";
   readonly folders: readonly StringLiteral[];
-  readonly to: { readonly kind: "namespaces"; readonly namespaces: Namespaces } | { readonly kind: "where"; readonly selector: StringLiteral };
+  readonly to:
+    | { readonly kind: "namespaces"; readonly namespaces: Namespaces }
+    | { readonly kind: "where"; readonly selector: StringLiteral };
   readonly within: readonly StringLiteral[];
 }
 
@@ -486,7 +492,11 @@ export interface RequestStep extends Node {
 }
 export type Expectation =
   | (Node & { readonly kind: "admitted" | "unchanged" })
-  | (Node & { readonly kind: "denied"; readonly by: readonly StringLiteral[]; readonly because: readonly StringLiteral[] })
+  | (Node & {
+      readonly kind: "denied";
+      readonly by: readonly StringLiteral[];
+      readonly because: readonly StringLiteral[];
+    })
   | (Node & { readonly kind: "warns" | "audits"; readonly messages: readonly StringLiteral[] })
   | (Node & { readonly kind: "becomes" | "patches"; readonly value: Expr });
 

@@ -16,11 +16,14 @@ import { type Failure, failureOf } from "./failure.ts";
 import { reportFailure } from "./mistakes.ts";
 import { reportRemark } from "./remarks.ts";
 
-export interface Attempt {
+export interface Read {
   readonly language: number | undefined;
   readonly statements: readonly Statement[];
-  /** What was read past, the failure not included. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The diagnostics are those of what was read past, the failure not included. */
+export interface Attempt extends Read {
   readonly failure: Failure | undefined;
 }
 

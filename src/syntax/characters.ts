@@ -28,6 +28,11 @@ export function checkCharacters(
   return damage;
 }
 
+export function hasInvisible(text: string): boolean {
+  invisible.lastIndex = text.startsWith("\uFEFF") ? 1 : 0;
+  return invisible.test(text);
+}
+
 // ---- invisible characters --------------------------------------------------------------------------
 
 function checkInvisible(file: SourceFile, lexed: Tokens, collector: Collector, damage: Span[]): void {
@@ -66,8 +71,8 @@ const meant: Readonly<Record<string, readonly [help: string, replacement: string
   "&&": ["write `and`", "and"],
   "||": ["write `or`", "or"],
   "!": ["write `not`", "not "],
-  "\u201c": ["use straight quotes: `\"`", '"'],
-  "\u201d": ["use straight quotes: `\"`", '"'],
+  "\u201c": ['use straight quotes: `"`', '"'],
+  "\u201d": ['use straight quotes: `"`', '"'],
   "\u2018": ["use straight quotes: `'`", "'"],
   "\u2019": ["use straight quotes: `'`", "'"],
   "\u2026": ["put texts and names in quotes", ""],

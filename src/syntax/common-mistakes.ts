@@ -8,7 +8,16 @@ import * as t from "../../grammar/tokens.ts";
 import { K, statementWords } from "../../grammar/tokens.ts";
 import { nearest } from "../base/nearest.ts";
 import { headOrder } from "./head-order.ts";
-import { adjacent, endOfToken, type Finding, inserting, isOneOf, replacing, type Scene, spanOfToken } from "./scene.ts";
+import {
+  adjacent,
+  endOfToken,
+  type Finding,
+  inserting,
+  isOneOf,
+  replacing,
+  type Scene,
+  spanOfToken,
+} from "./scene.ts";
 
 export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] = [
   regexBraces,
@@ -18,6 +27,7 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
   listOfStrings,
   trailingComma,
   starInSegment,
+  nameMissing,
   unquotedPattern,
   commaExpected,
   onMissing,
@@ -45,7 +55,10 @@ function unknownStatement({ tokens, index, found, span, rules, reading }: Scene)
 }
 
 function listOf(words: readonly string[]): string {
-  return `${words.slice(0, -1).map((word) => `\`${word}\``).join(", ")} or \`${words.at(-1)}\``;
+  return `${words
+    .slice(0, -1)
+    .map((word) => `\`${word}\``)
+    .join(", ")} or \`${words.at(-1)}\``;
 }
 
 function extraBrace({ found, span, rules }: Scene): Finding | undefined {
@@ -78,7 +91,12 @@ function bareQuantity({ file, tokens, index, found, previous, rules }: Scene): F
   const span = { start: start.startOffset, end: endOfToken(found) };
   const text = file.text.slice(span.start, span.end);
   if (/^\d+-\d/.test(text) && !/^\d{4}-\d\d-\d\d/.test(text)) {
-    return { code: "syntax", span, message: `\`${text}\` is neither a number nor a name`, help: "minus needs spaces" };
+    return {
+      code: "syntax",
+      span,
+      message: `\`${text}\` is neither a number nor a name`,
+      help: "minus needs spaces",
+    };
   }
   const message = /^\d{4}-/.test(text) ? "a date is written in quotes" : "a quantity is written in quotes";
   const fix = replacing(span, `"${text}"`, "put it in quotes");
@@ -97,7 +115,13 @@ function timeRange({ file, tokens, index, found, rules }: Scene): Finding | unde
   const [, h1 = "", m1 = "", h2 = "", m2 = ""] = written;
   const text = `${h1.padStart(2, "0")}:${m1}-${h2.padStart(2, "0")}:${m2}`;
   const message = "a range of times is written `hh:mm-hh:mm`, without spaces";
-  return { code: "time-range", span, message, help: `write \`${text}\``, fix: replacing(span, text, `write \`${text}\``) };
+  return {
+    code: "time-range",
+    span,
+    message,
+    help: `write \`${text}\``,
+    fix: replacing(span, text, `write \`${text}\``),
+  };
 }
 
 // ---- lists -------------------------------------------------------------------------------------------
@@ -203,6 +227,17 @@ function isInPlace(tokens: readonly IToken[], index: number): boolean {
   return false;
 }
 
+/** `deny anyone to …`. */
+function nameMissing({ expected, found, previous, span }: Scene): Finding | undefined {
+  const named = statementTypes.filter((type) => ![K.let, K.def, K.data, K.schema, K.checks, K.shadow].includes(type));
+  if (!expected.includes("a string") || !isOneOf(previous, named) || found?.tokenType === t.Identifier)
+    return undefined;
+  const word = previous?.image ?? "";
+  const what = found ? `found \`${found.image}\`` : "found the end of the statement";
+  const message = `expected the name after \`${word}\`, in quotes, ${what}`;
+  return { code: "syntax", span, message, help: `write \`${word} "a few words that say why" …\`` };
+}
+
 /** `in prod-*`, `user alice`, `named web`. */
 function unquotedPattern({ file, tokens, index, found, previous, rules, expected }: Scene): Finding | undefined {
   if (found === undefined || rules.includes("sum") || rules.includes("expr")) return undefined;
@@ -210,7 +245,8 @@ function unquotedPattern({ file, tokens, index, found, previous, rules, expected
   const bare = isOneOf(found, [t.Identifier, t.Star, t.Label, t.NumberToken, t.Slash]) || tokenMatcher(found, t.Name);
   const glued = adjacent(previous, found) && isOneOf(found, [t.Star, t.Minus, t.Colon, t.Dot, t.Slash]);
   const afterWord = glued && previous !== undefined && tokenMatcher(previous, t.Word) && isInPlace(tokens, index);
-  if (!(wantsString && bare) && !afterWord && !(isOneOf(found, [t.Star]) && isInPlace(tokens, index))) return undefined;
+  if (!(wantsString && bare) && !afterWord && !(isOneOf(found, [t.Star]) && isInPlace(tokens, index)))
+    return undefined;
   if (isOneOf(previous, statementTypes) && rules.length <= 3 && !isOneOf(found, [t.Identifier])) return undefined;
   const { start, end } = adjacentRun(tokens, index);
   const text = file.text.slice(start, end);
@@ -239,7 +275,7 @@ function adjacentRun(tokens: readonly IToken[], index: number): { start: number;
 const reserved = t.reservedWords.map((word) => K[word]);
 
 function reservedWord({ expected, found, span }: Scene): Finding | undefined {
-  if (!expected.includes("a name") || !isOneOf(found, reserved)) return undefined;
+  if (!expected.includes("a name") || expected.includes("a number") || !isOneOf(found, reserved)) return undefined;
   const message = `\`${found?.image}\` is a word of the language and cannot be a name`;
   return { code: "reserved-word", span, message, help: "choose another name" };
 }

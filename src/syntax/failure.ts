@@ -1,5 +1,5 @@
 /** Where the parser stopped, and what it would have read there. */
-import type { IRecognitionException, IToken } from "chevrotain";
+import { EOF, type IRecognitionException, type IToken } from "chevrotain";
 import { readExpectation } from "../../grammar/expectations.ts";
 import type { Span } from "../diagnostics/span.ts";
 
@@ -30,7 +30,7 @@ export function failureOf(error: IRecognitionException | undefined, tokens: read
 
 /** Tokens are in order, so this is found by halving. */
 function indexOf(token: IToken, tokens: readonly IToken[]): number {
-  if (Number.isNaN(token.startOffset)) return tokens.length;
+  if (token.tokenType === EOF) return tokens.length;
   let low = 0;
   let high = tokens.length;
   while (low < high) {

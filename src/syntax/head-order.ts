@@ -50,15 +50,17 @@ export function headOrder(scene: Scene): Finding | undefined {
     const message = `\`${found.image}\` is said twice`;
     return { code: "head-order", span, message, help: "say it once: the items of a list are parted by commas" };
   }
-  if (!before.some((part) => ranks[part.kind] > ranks[kind])) return undefined;
+  const early = parts.some((part) => part.start > index && ranks[part.kind] < ranks[kind]);
+  if (!early && !before.some((part) => ranks[part.kind] > ranks[kind])) return undefined;
   const afterBody = before.some((part) => part.kind === "body");
   const code = afterBody && (kind === "place" || kind === "times") ? "place-after-body" : "head-order";
   const what = kind === "times" ? "the times stand" : "a place stands";
   const message =
     code === "place-after-body"
       ? `${what} in the head, before the conditions`
-      : `\`${found.image}\` stands too late: the parts of a rule have an order`;
-  const help = "the order is: name, who, `to` verbs `on` resources, `named`, `selecting`, `in`, times, conditions, `because`";
+      : `\`${found.image}\` stands too ${early ? "early" : "late"}: the parts of a rule have an order`;
+  const help =
+    "the order is: name, who, `to` verbs `on` resources, `named`, `selecting`, `in`, times, conditions, `because`";
   const isRule = !isOneOf(tokens[first], [K.grant, K.exempt, K.invariant]);
   return { code, span, message, help, ...(isRule ? fixOf(file.text, tokens, parts) : {}) };
 }
@@ -113,7 +115,9 @@ function fixOf(text: string, tokens: readonly IToken[], parts: readonly Part[]):
   if (hasComment) return {};
   const gap = text.slice(first, last).includes("\n") ? "\n  " : " ";
   const replacement = sorted.map(({ span }) => text.slice(span.start, span.end)).join(gap);
-  return { fix: { title: "put the parts in order", edits: [{ span: { start: first, end: last }, text: replacement }] } };
+  return {
+    fix: { title: "put the parts in order", edits: [{ span: { start: first, end: last }, text: replacement }] },
+  };
 }
 
 function spanOfPart(tokens: readonly IToken[], part: Part): { start: number; end: number } {

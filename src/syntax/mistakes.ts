@@ -6,7 +6,8 @@ import type { IToken } from "chevrotain";
 import type { Collector } from "../diagnostics/collector.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Failure, UnexpectedToken } from "./failure.ts";
-import type { Finding, Reading, Scene } from "./scene.ts";
+import { NO_SPAN } from "../diagnostics/span.ts";
+import { type Finding, type Reading, type Scene, spanOfToken } from "./scene.ts";
 import { commonMistakes } from "./common-mistakes.ts";
 
 export function reportFailure(
@@ -36,11 +37,8 @@ export function reportFailure(
 function sceneOf(file: SourceFile, tokens: readonly IToken[], failure: UnexpectedToken, reading: Reading): Scene {
   const found = tokens[failure.index];
   const previous = tokens[failure.index - 1];
-  const last = tokens.at(-1);
-  const end = reading.kind === "expression" ? reading.span.end : (last?.startOffset ?? 0) + (last?.image.length ?? 0);
-  const span = found
-    ? { start: found.startOffset, end: found.startOffset + found.image.length }
-    : { start: Math.max(reading.kind === "expression" ? reading.span.start : 0, end - 1), end };
+  const token = found ?? previous ?? tokens.at(-1);
+  const span = token ? spanOfToken(token) : reading.kind === "expression" ? reading.span : NO_SPAN;
   const { index, expected, rules } = failure;
   return { file, tokens, index, found, previous, span, expected, rules, reading };
 }
@@ -58,13 +56,15 @@ function find(scene: Scene): Finding {
 const helpOfRule: Readonly<Record<string, string>> = {
   rule: 'a rule reads: `allow "name" group "g" to get on pods in "ns"`',
   permission: "a permission reads: `to VERBS on RESOURCES`",
-  subject: 'who: `anyone`, `authenticated`, `user "…"`, `group "…"`, `serviceaccount "ns/name"`, or the name of a `let`',
+  subject:
+    'who: `anyone`, `authenticated`, `user "…"`, `group "…"`, `serviceaccount "ns/name"`, or the name of a `let`',
   window: "a window reads: `mon-fri 08:00-19:00`",
   checks: "a set of checks holds `check` and `include`",
   role: "a role holds lines `to VERBS on RESOURCES` and `include`",
   step: "a step begins with `as`, `at`, `given`, `with`, `can`, `cannot`, `denied`, `undecided`, `create`, `update`, `delete` or `connect`",
   test: "a step begins with `as`, `at`, `given`, `with`, `can`, `cannot`, `denied`, `undecided`, `create`, `update`, `delete` or `connect`",
-  expectation: "an expectation reads: `is admitted`, `is denied because …`, `warns …`, `becomes {…}`, `patches [...]`",
+  expectation:
+    "an expectation reads: `is admitted`, `is denied because …`, `warns …`, `becomes {…}`, `patches [...]`",
   let: "write `let NAME = …`, or `let subjects NAME = …` (`verbs`, `resources`, `namespaces`)",
 };
 

@@ -8,10 +8,11 @@ import { Collector } from "../diagnostics/collector.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import { lex } from "../../grammar/lexer.ts";
 import type { Expr, PolicyFile } from "./ast.ts";
-import { attempt, readExpression } from "./attempt.ts";
+import { attempt, type Read, readExpression } from "./attempt.ts";
 import { checkCharacters } from "./characters.ts";
 import { checkStatement } from "./check-statement.ts";
 import { checkLanguage } from "./language-line.ts";
+import { readLargeFile } from "./large-file.ts";
 import { readPieces } from "./pieces.ts";
 
 export interface ParsedPolicy {
@@ -23,12 +24,8 @@ export interface ParsedPolicy {
 /** The tree of a file, as far as it could be read, and every mistake of its syntax. */
 export function parsePolicy(file: SourceFile): ParsedPolicy {
   const collector = new Collector();
-  const lexed = lex(file.text);
-  const damage = checkCharacters(file, lexed, collector);
-  const whole = attempt(file, lexed.tokens, lexed.docs);
-  const read = whole.failure === undefined ? whole : readPieces(file, lexed, whole, damage);
+  const read = readLargeFile(file) ?? readFile(file, collector);
   collector.add(read.diagnostics);
-  checkLanguage(file, read.language, lexed.tokens, collector);
   for (const statement of read.statements) checkStatement(file, statement, collector);
   const span = { start: 0, end: file.text.length };
   const ast: PolicyFile = { kind: "file", span, language: read.language, statements: read.statements };
@@ -42,6 +39,15 @@ export function parseExpression(
   end: number,
 ): { readonly expr: Expr | undefined; readonly diagnostics: readonly Diagnostic[] } {
   return readExpression(file, file.text.slice(start, end), start);
+}
+
+function readFile(file: SourceFile, collector: Collector): Read {
+  const lexed = lex(file.text);
+  const damage = checkCharacters(file, lexed, collector);
+  const whole = attempt(file, lexed.tokens, lexed.docs);
+  const read = whole.failure === undefined ? whole : readPieces(file, lexed, whole, damage);
+  checkLanguage(file, read.language, lexed.tokens, collector);
+  return read;
 }
 
 function inOrder({ diagnostics }: Collector): readonly Diagnostic[] {

@@ -6,24 +6,17 @@ import type { IToken } from "chevrotain";
 import { Identifier, K, statementWords } from "../../grammar/tokens.ts";
 import type { Tokens } from "../../grammar/lexer.ts";
 import { Collector } from "../diagnostics/collector.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Statement } from "./ast.ts";
-import { type Attempt, attempt } from "./attempt.ts";
+import { type Attempt, attempt, type Read } from "./attempt.ts";
 import { reportFailure } from "./mistakes.ts";
 
 /** How many pieces are tried as one statement. */
 const LONGEST_RUN = 40;
 
-export interface ReadPieces {
-  readonly language: number | undefined;
-  readonly statements: readonly Statement[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /** `whole` is the attempt that failed; `damage` the places where characters were wrong, in order. */
-export function readPieces(file: SourceFile, lexed: Tokens, whole: Attempt, damage: readonly Span[]): ReadPieces {
+export function readPieces(file: SourceFile, lexed: Tokens, whole: Attempt, damage: readonly Span[]): Read {
   const pieces = cut(file.text, lexed.tokens);
   const collector = new Collector();
   const statements: Statement[] = [];
@@ -89,7 +82,8 @@ function derailed({ failure, diagnostics }: Attempt, tokens: readonly IToken[], 
   if (failure?.kind !== "unexpected") return false;
   const start = tokens[0]?.startOffset ?? 0;
   const last = tokens.at(-1);
-  const end = tokens[failure.index]?.startOffset ?? (last === undefined ? start : last.startOffset + last.image.length);
+  const end =
+    tokens[failure.index]?.startOffset ?? (last === undefined ? start : last.startOffset + last.image.length);
   const strings = diagnostics.filter(({ code }) => code === "quote-in-interpolation").map(({ span }) => span);
   return [...damage, ...strings].some((span) => span !== undefined && span.start >= start && span.start <= end);
 }

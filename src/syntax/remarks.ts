@@ -81,7 +81,11 @@ function reportUnclosedInterpolation(file: SourceFile, span: Remark["span"], rep
   });
 }
 
-function reportChain(file: SourceFile, remark: Extract<Remark, { kind: "chained-comparison" }>, report: Report): void {
+function reportChain(
+  file: SourceFile,
+  remark: Extract<Remark, { kind: "chained-comparison" }>,
+  report: Report,
+): void {
   const [, second] = remark.operators;
   const [a, b, c] = remark.operands.map(({ span }) => file.text.slice(span.start, span.end));
   if (second === "in" || second === "not in") {
