@@ -147,20 +147,23 @@ describe("images", () => {
     ["localhost/web", "localhost", "web", "web", undefined, undefined],
     ["localhost:5000/web:2", "localhost:5000", "web", "web", "2", undefined],
     ["registry.corp.example/a/web:1", "registry.corp.example", "a/web", "web", "1", undefined],
-    [`ghcr.io/a/b:v1@${digest}`, "a/b", "b", "v1", digest],
+    [`ghcr.io/a/b:v1@${digest}`, "ghcr.io", "a/b", "b", "v1", digest],
     [`nginx@${digest}`, "docker.io", "library/nginx", "nginx", undefined, digest],
     ["[::1]:5000/web", "[::1]:5000", "web", "web", undefined, undefined],
-  ])("%s", (text, registry, repository, name, tag, hash) => {
-    const image = parseImage(text);
-    expect([image?.registry, image?.repository, image?.name, image?.tag, image?.digest]).toEqual([
-      registry,
-      repository,
-      name,
-      tag,
-      hash,
-    ]);
-    expect(String(image)).toBe(text);
-  });
+  ] as readonly (readonly [string, string, string, string, string | undefined, string | undefined])[])(
+    "%s",
+    (text, registry, repository, name, tag, hash) => {
+      const image = parseImage(text);
+      expect([image?.registry, image?.repository, image?.name, image?.tag, image?.digest]).toEqual([
+        registry,
+        repository,
+        name,
+        tag,
+        hash,
+      ]);
+      expect(String(image)).toBe(text);
+    },
+  );
   test.each(
     ["", "Nginx", "nginx:", "nginx@sha256:1", "a//b", "ghcr.io/", "/web", "web:a b", "a/:1"].filter(
       (text) => text !== "ghcr.io",

@@ -1,0 +1,14 @@
+/**
+ * The door to the types of objects: those of Kubernetes, those of the cluster's own definitions, and where a Pod
+ * stands in either.
+ */
+export { type CustomResource, type ReadCrd, typesFromCrd } from "./crd-types.ts";
+export { fillDefaults, fillDefaultsOfKind } from "./fill-defaults.ts";
+export {
+  kubernetesType,
+  objectMetaType,
+  objectTypeOf,
+  podTemplatePath,
+  podType,
+  typeOfKind,
+} from "./kubernetes-types.ts";
