@@ -11,6 +11,7 @@ import type {
   Word as WordNode,
   Write,
 } from "../src/syntax/ast.ts";
+import { add, none } from "./lists.ts";
 import { Heads } from "./heads.ts";
 import * as t from "./tokens.ts";
 import { K } from "./tokens.ts";
@@ -23,9 +24,9 @@ export class Bodies extends Heads {
 
   // ---- clauses --------------------------------------------------------------------------------
 
-  protected readonly clauses: ParserMethod<[], Clause[]> = this.RULE("clauses", (): Clause[] => {
-    const clauses: Clause[] = [];
-    this.MANY(() => clauses.push(this.SUBRULE(this.clause)));
+  protected readonly clauses: ParserMethod<[], readonly Clause[]> = this.RULE("clauses", (): readonly Clause[] => {
+    let clauses: readonly Clause[] = none;
+    this.MANY(() => (clauses = add(clauses, this.SUBRULE(this.clause))));
     return clauses;
   });
 
@@ -88,9 +89,9 @@ export class Bodies extends Heads {
     },
   ];
 
-  protected readonly refs: ParserMethod<[], Ref[]> = this.RULE("refs", (): Ref[] => {
-    const refs: Ref[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => refs.push(this.SUBRULE(this.ref)) });
+  protected readonly refs: ParserMethod<[], readonly Ref[]> = this.RULE("refs", (): readonly Ref[] => {
+    let refs: readonly Ref[] = none;
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => (refs = add(refs, this.SUBRULE(this.ref))) });
     return refs;
   });
 
@@ -119,9 +120,9 @@ export class Bodies extends Heads {
 
   // ---- writes ---------------------------------------------------------------------------------
 
-  protected readonly writes: ParserMethod<[], Write[]> = this.RULE("writes", (): Write[] => {
-    const writes: Write[] = [];
-    this.MANY(() => writes.push(this.SUBRULE(this.write)));
+  protected readonly writes: ParserMethod<[], readonly Write[]> = this.RULE("writes", (): readonly Write[] => {
+    let writes: readonly Write[] = none;
+    this.MANY(() => (writes = add(writes, this.SUBRULE(this.write))));
     return writes;
   });
 
@@ -206,13 +207,13 @@ export class Bodies extends Heads {
       this.CONSUME(K.when);
       return this.SUBRULE(this.expr);
     });
-    return { kind: "include", doc, span: this.from(start), ref, except: except ?? [], when };
+    return { kind: "include", doc, span: this.from(start), ref, except: except ?? none, when };
   });
 
-  protected readonly params: ParserMethod<[], WordNode[]> = this.RULE("params", (): WordNode[] => {
-    const params: WordNode[] = [];
+  protected readonly params: ParserMethod<[], readonly WordNode[]> = this.RULE("params", (): readonly WordNode[] => {
+    let params: readonly WordNode[] = none;
     this.CONSUME(t.LParen);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => params.push(this.SUBRULE(this.name)) });
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => (params = add(params, this.SUBRULE(this.name))) });
     this.CONSUME(t.RParen);
     return params;
   });
@@ -220,7 +221,7 @@ export class Bodies extends Heads {
   protected readonly checks: ParserMethod<[], Checks> = this.RULE("checks", (): Checks => {
     const doc = this.docsHere();
     const start = this.begin();
-    const items: (Check | Include)[] = [];
+    let items: readonly (Check | Include)[] = none;
     this.CONSUME(K.checks);
     const name = this.SUBRULE(this.name);
     const params = this.OPTION1(() => this.SUBRULE(this.params));
@@ -229,15 +230,17 @@ export class Bodies extends Heads {
       return this.SUBRULE(this.targets);
     });
     this.CONSUME(t.LBrace);
-    this.MANY(() =>
-      items.push(
-        this.OR<IOrAlt<Check | Include>[]>([
-          { ALT: () => this.SUBRULE(this.check) },
-          { ALT: () => this.SUBRULE(this.include) },
-        ]),
-      ),
+    this.MANY(
+      () =>
+        (items = add(
+          items,
+          this.OR<IOrAlt<Check | Include>[]>([
+            { ALT: () => this.SUBRULE(this.check) },
+            { ALT: () => this.SUBRULE(this.include) },
+          ]),
+        )),
     );
     this.CONSUME(t.RBrace);
-    return { kind: "checks", doc, span: this.from(start), name, params: params ?? [], on, items };
+    return { kind: "checks", doc, span: this.from(start), name, params: params ?? none, on, items };
   });
 }

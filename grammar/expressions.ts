@@ -197,12 +197,17 @@ export class Expressions extends ParserBase {
     const start = this.begin();
     const first = this.SUBRULE1(this.unary);
     let operands: Expr[] | undefined;
-    const heights = [this.height];
-    const operators: SumOperator[] = [];
+    const height = this.height;
+    let heights: number[] = [];
+    let operators: SumOperator[] = [];
     this.MANY(() => {
       const sign = this.CONSUME(t.Arithmetic);
+      if (operands === undefined) {
+        operands = [first];
+        heights = [height];
+        operators = [];
+      }
       operators.push({ sign: sign.image as "+", at: this.from(sign.startOffset) });
-      operands ??= [first];
       operands.push(this.SUBRULE2(this.unary));
       heights.push(this.height);
     });

@@ -22,6 +22,7 @@ import type {
   Window,
   Word as WordNode,
 } from "../src/syntax/ast.ts";
+import { add, none } from "./lists.ts";
 import { Expressions } from "./expressions.ts";
 import { isString, plainText, segmentForm } from "./segments.ts";
 import * as t from "./tokens.ts";
@@ -46,13 +47,13 @@ export class Heads extends Expressions {
 
   protected readonly subjects: ParserMethod<[], Subjects> = this.RULE("subjects", (): Subjects => {
     const start = this.begin();
-    const include: Subject[] = [];
-    const except: Subject[] = [];
+    let include: readonly Subject[] = none;
+    let except: readonly Subject[] = none;
     this.#subjectKind = undefined;
-    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => include.push(this.SUBRULE1(this.subject)) });
+    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => (include = add(include, this.SUBRULE1(this.subject))) });
     this.OPTION(() => {
       this.CONSUME(K.except);
-      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => except.push(this.SUBRULE2(this.subject)) });
+      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => (except = add(except, this.SUBRULE2(this.subject))) });
     });
     return { span: this.from(start), include, except };
   });
@@ -141,10 +142,10 @@ export class Heads extends Expressions {
 
   protected readonly acting: ParserMethod<[], Acting> = this.RULE("acting", (): Acting => {
     const start = this.begin();
-    const identities: Identity[] = [];
+    let identities: readonly Identity[] = none;
     this.#identityKind = undefined;
     this.CONSUME(K.impersonate);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => identities.push(this.SUBRULE(this.identity)) });
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => (identities = add(identities, this.SUBRULE(this.identity))) });
     const only = this.OPTION({
       GATE: () => this.LA(2).tokenType === K.to,
       DEF: () => {
@@ -199,12 +200,12 @@ export class Heads extends Expressions {
 
   protected readonly verbs: ParserMethod<[], Verbs> = this.RULE("verbs", (): Verbs => {
     const start = this.begin();
-    const include: Verb[] = [];
-    const except: Verb[] = [];
-    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => include.push(this.SUBRULE1(this.verb)) });
+    let include: readonly Verb[] = none;
+    let except: readonly Verb[] = none;
+    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => (include = add(include, this.SUBRULE1(this.verb))) });
     this.OPTION(() => {
       this.CONSUME(K.except);
-      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => except.push(this.SUBRULE2(this.verb)) });
+      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => (except = add(except, this.SUBRULE2(this.verb))) });
     });
     return { span: this.from(start), include, except };
   });
@@ -254,19 +255,20 @@ export class Heads extends Expressions {
 
   protected readonly resources: ParserMethod<[], ResourceTargets> = this.RULE("resources", (): ResourceTargets => {
     const start = this.begin();
-    const include: ResourceRef[] = [];
-    const except: ResourceRef[] = [];
-    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => include.push(this.SUBRULE1(this.resource)) });
+    let include: readonly ResourceRef[] = none;
+    let except: readonly ResourceRef[] = none;
+    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => (include = add(include, this.SUBRULE1(this.resource))) });
     this.OPTION(() => {
       this.CONSUME(K.except);
-      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => except.push(this.SUBRULE2(this.resource)) });
+      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => (except = add(except, this.SUBRULE2(this.resource))) });
     });
     return { kind: "resources", span: this.from(start), include, except };
   });
 
   protected readonly resource: ParserMethod<[], ResourceRef> = this.RULE("resource", (): ResourceRef => {
     const start = this.begin();
-    const segments: ResourceSegment[] = [this.#segment("", this.CONSUME(t.Head))];
+    const first = this.#segment("", this.CONSUME(t.Head));
+    let segments = [first];
     let end = this.end();
     this.MANY(() => {
       const sign = this.CONSUME(t.SegmentSign);
@@ -274,10 +276,11 @@ export class Heads extends Expressions {
       if (sign.startOffset !== end || token.startOffset !== end + 1) {
         this.remark({ kind: "space-in-resource", span: { start, end: this.end() } });
       }
-      segments.push(this.#segment(sign.image as "." | "/", token));
+      segments = add(segments, this.#segment(sign.image as "." | "/", token));
       end = this.end();
     });
-    return { kind: "resource", span: { start, end }, segments };
+    const span = segments.length === 1 ? first.span : { start, end };
+    return { kind: "resource", span, segments };
   });
 
   #segment(before: ResourceSegment["before"], token: Parameters<typeof segmentForm>[0]): ResourceSegment {
@@ -291,7 +294,7 @@ export class Heads extends Expressions {
   }
 
   protected readonly narrow: ParserMethod<[], Narrow> = this.RULE("narrow", (): Narrow => {
-    const selecting: Selecting[] = [];
+    let selecting: readonly Selecting[] = none;
     const named = this.OPTION1({
       GATE: () => this.LA(1).tokenType === K.named || this.LA(2).tokenType === K.named,
       DEF: () => {
@@ -310,7 +313,7 @@ export class Heads extends Expressions {
         { ALT: () => (this.CONSUME(K.labels), "labels") },
       ]);
       const selector = this.SUBRULE(this.string);
-      selecting.push({ span: this.from(start), of, selector });
+      selecting = add(selecting, { span: this.from(start), of, selector });
     });
     return { named, selecting };
   });
@@ -327,7 +330,7 @@ export class Heads extends Expressions {
       this.CONSUME(K.except);
       return this.SUBRULE2(this.strings);
     });
-    return { span: this.from(start), include, except: except ?? [] };
+    return { span: this.from(start), include, except: except ?? none };
   });
 
   // ---- where ----------------------------------------------------------------------------------
@@ -350,12 +353,12 @@ export class Heads extends Expressions {
 
   protected readonly namespaces: ParserMethod<[], Namespaces> = this.RULE("namespaces", (): Namespaces => {
     const start = this.begin();
-    const include: NamespaceItem[] = [];
-    const except: NamespaceItem[] = [];
-    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => include.push(this.SUBRULE1(this.namespaceItem)) });
+    let include: readonly NamespaceItem[] = none;
+    let except: readonly NamespaceItem[] = none;
+    this.AT_LEAST_ONE_SEP1({ SEP: t.Comma, DEF: () => (include = add(include, this.SUBRULE1(this.namespaceItem))) });
     this.OPTION(() => {
       this.CONSUME(K.except);
-      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => except.push(this.SUBRULE2(this.namespaceItem)) });
+      this.AT_LEAST_ONE_SEP2({ SEP: t.Comma, DEF: () => (except = add(except, this.SUBRULE2(this.namespaceItem))) });
     });
     return { span: this.from(start), include, except };
   });
@@ -391,9 +394,9 @@ export class Heads extends Expressions {
 
   // ---- when -----------------------------------------------------------------------------------
 
-  protected readonly times: ParserMethod<[], Time[]> = this.RULE("times", (): Time[] => {
-    const times: Time[] = [];
-    this.MANY(() => times.push(this.SUBRULE(this.time)));
+  protected readonly times: ParserMethod<[], readonly Time[]> = this.RULE("times", (): readonly Time[] => {
+    let times: readonly Time[] = none;
+    this.MANY(() => (times = add(times, this.SUBRULE(this.time))));
     return times;
   });
 
@@ -421,8 +424,8 @@ export class Heads extends Expressions {
       {
         ALT: () => {
           this.CONSUME(K.during);
-          const windows: Window[] = [];
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => windows.push(this.SUBRULE(this.window)) });
+          let windows: readonly Window[] = none;
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => (windows = add(windows, this.SUBRULE(this.window))) });
           const inZone = this.OPTION3(() => this.SUBRULE6(this.plainString));
           return { kind: "during", span: this.from(start), windows, zone: inZone };
         },
@@ -432,11 +435,11 @@ export class Heads extends Expressions {
 
   protected readonly window: ParserMethod<[], Window> = this.RULE("window", (): Window => {
     const start = this.begin();
-    const days: WordNode[] = [];
+    let days: readonly WordNode[] = none;
     const range = this.OR<IOrAlt<WordNode | undefined>[]>([
       {
         ALT: () => {
-          this.AT_LEAST_ONE(() => days.push(this.wordOf(this.CONSUME(t.Weekdays))));
+          this.AT_LEAST_ONE(() => (days = add(days, this.wordOf(this.CONSUME(t.Weekdays)))));
           return this.OPTION(() => this.wordOf(this.CONSUME1(t.TimeRange)));
         },
       },

@@ -6,6 +6,7 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import type { Expr, StringLiteral, Word as WordNode } from "../src/syntax/ast.ts";
 import type { Span } from "../src/diagnostics/span.ts";
+import { add, none } from "./lists.ts";
 import { expectations } from "./expectations.ts";
 import type { Remark } from "./remark.ts";
 import { readString } from "./strings.ts";
@@ -135,9 +136,12 @@ export class ParserBase extends EmbeddedActionsParser {
     return literal;
   });
 
-  protected readonly strings: ParserMethod<[], StringLiteral[]> = this.RULE("strings", (): StringLiteral[] => {
-    const list: StringLiteral[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => list.push(this.SUBRULE(this.string)) });
-    return list;
-  });
+  protected readonly strings: ParserMethod<[], readonly StringLiteral[]> = this.RULE(
+    "strings",
+    (): readonly StringLiteral[] => {
+      let list: readonly StringLiteral[] = none;
+      this.AT_LEAST_ONE_SEP({ SEP: Comma, DEF: () => (list = add(list, this.SUBRULE(this.string))) });
+      return list;
+    },
+  );
 }

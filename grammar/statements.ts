@@ -25,6 +25,7 @@ import type {
   TypeField,
   Verbs,
 } from "../src/syntax/ast.ts";
+import { add, none } from "./lists.ts";
 import { Bodies } from "./bodies.ts";
 import * as t from "./tokens.ts";
 import { K } from "./tokens.ts";
@@ -128,18 +129,20 @@ export class Statements extends Bodies {
   protected readonly role: ParserMethod<[], Role> = this.RULE("role", (): Role => {
     const doc = this.docsHere();
     const start = this.begin();
-    const lines: (RoleLine | RoleInclude)[] = [];
+    let lines: readonly (RoleLine | RoleInclude)[] = none;
     const extend = this.OPTION(() => this.CONSUME(K.extend)) !== undefined;
     this.CONSUME(K.role);
     const name = this.SUBRULE(this.string);
     this.CONSUME(t.LBrace);
-    this.MANY(() =>
-      lines.push(
-        this.OR<IOrAlt<RoleLine | RoleInclude>[]>([
-          { ALT: () => this.SUBRULE(this.roleLine) },
-          { ALT: () => this.SUBRULE(this.roleInclude) },
-        ]),
-      ),
+    this.MANY(
+      () =>
+        (lines = add(
+          lines,
+          this.OR<IOrAlt<RoleLine | RoleInclude>[]>([
+            { ALT: () => this.SUBRULE(this.roleLine) },
+            { ALT: () => this.SUBRULE(this.roleInclude) },
+          ]),
+        )),
     );
     this.CONSUME(t.RBrace);
     return { kind: "role", doc, span: this.from(start), extend, name, lines };
@@ -247,9 +250,9 @@ export class Statements extends Bodies {
       },
       {
         ALT: () => {
-          const fields: TypeField[] = [];
+          let fields: readonly TypeField[] = none;
           this.CONSUME(t.LBrace);
-          this.MANY_SEP({ SEP: t.Comma, DEF: () => fields.push(this.SUBRULE(this.field)) });
+          this.MANY_SEP({ SEP: t.Comma, DEF: () => (fields = add(fields, this.SUBRULE(this.field))) });
           this.CONSUME(t.RBrace);
           return { kind: "record", span: this.from(start), fields };
         },
@@ -310,7 +313,7 @@ export class Statements extends Bodies {
       this.CONSUME(K.role);
       return this.SUBRULE2(this.strings);
     });
-    return { kind: "confine", doc, span: this.from(start), folders, to, within: within ?? [] };
+    return { kind: "confine", doc, span: this.from(start), folders, to, within: within ?? none };
   });
 
   protected readonly invariant: ParserMethod<[], Invariant> = this.RULE("invariant", (): Invariant => {
@@ -380,12 +383,12 @@ export class Statements extends Bodies {
   protected readonly authenticate: ParserMethod<[], Authenticate> = this.RULE("authenticate", (): Authenticate => {
     const doc = this.docsHere();
     const start = this.begin();
-    const lookups: Lookup[] = [];
+    let lookups: readonly Lookup[] = none;
     this.CONSUME(K.authenticate);
     const name = this.SUBRULE(this.string);
     this.CONSUME(K.with);
     const source = this.SUBRULE(this.source);
-    this.MANY(() => lookups.push(this.SUBRULE(this.lookup)));
+    this.MANY(() => (lookups = add(lookups, this.SUBRULE(this.lookup))));
     const clauses = this.SUBRULE(this.clauses);
     this.CONSUME(K.as);
     this.CONSUME(K.user);

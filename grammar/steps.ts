@@ -11,6 +11,7 @@ import type {
   StringLiteral,
   Test,
 } from "../src/syntax/ast.ts";
+import { add, none } from "./lists.ts";
 import { isString } from "./segments.ts";
 import { Statements } from "./statements.ts";
 import * as t from "./tokens.ts";
@@ -20,12 +21,12 @@ export class Steps extends Statements {
   protected readonly test: ParserMethod<[], Test> = this.RULE("test", (): Test => {
     const doc = this.docsHere();
     const start = this.begin();
-    const steps: Step[] = [];
+    let steps: readonly Step[] = none;
     this.CONSUME(K.test);
     const all = this.OPTION(() => this.CONSUME(K.all)) !== undefined;
     const name = this.SUBRULE(this.string);
     this.CONSUME(t.LBrace);
-    this.MANY(() => steps.push(this.SUBRULE(this.step)));
+    this.MANY(() => (steps = add(steps, this.SUBRULE(this.step))));
     this.CONSUME(t.RBrace);
     return { kind: "test", doc, span: this.from(start), all, name, steps };
   });
@@ -60,7 +61,7 @@ export class Steps extends Statements {
     const uid = this.OPTION1(() => (this.CONSUME(K.uid), this.SUBRULE2(this.string)));
     const groups = this.OPTION2(() => (this.CONSUME(K.groups), this.SUBRULE(this.strings)));
     const extra = this.OPTION3((): MapExpr => (this.CONSUME(K.extra), this.SUBRULE(this.map)));
-    return { span: this.from(start), of, name, uid, groups: groups ?? [], extra };
+    return { span: this.from(start), of, name, uid, groups: groups ?? none, extra };
   });
 
   protected readonly atStep: ParserMethod<[], Step> = this.RULE("atStep", (): Step => {
@@ -162,8 +163,11 @@ export class Steps extends Statements {
     }
     const named = this.OPTION3((): StringLiteral => (this.CONSUME(K.named), this.SUBRULE1(this.string)));
     const inside = this.OPTION4((): StringLiteral => (this.CONSUME(K.in), this.SUBRULE2(this.string)));
-    const expectations: Expectation[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: K.and, DEF: () => expectations.push(this.SUBRULE(this.expectation)) });
+    let expectations: readonly Expectation[] = none;
+    this.AT_LEAST_ONE_SEP({
+      SEP: K.and,
+      DEF: () => (expectations = add(expectations, this.SUBRULE(this.expectation))),
+    });
     const span = this.from(start);
     return { kind: "request", span, operation, resource, object, to, named, in: inside, expectations };
   });
@@ -220,7 +224,7 @@ export class Steps extends Statements {
             this.CONSUME(K.denied);
             const by = this.OPTION1(() => (this.CONSUME(K.by), this.SUBRULE1(this.strings)));
             const because = this.OPTION2(() => (this.CONSUME(K.because), this.SUBRULE2(this.strings)));
-            return { kind: "denied", span: this.from(start), by: by ?? [], because: because ?? [] };
+            return { kind: "denied", span: this.from(start), by: by ?? none, because: because ?? none };
           },
         },
       ]),
