@@ -7,6 +7,7 @@ import { type Cluster, type ReviewVersion, startCluster } from "./harness/cluste
 import { admissionScenarios } from "./scenarios/admission.ts";
 import { authenticationScenarios } from "./scenarios/authentication.ts";
 import { authorizationScenarios } from "./scenarios/authorization.ts";
+import { backingOutScenarios } from "./scenarios/backing-out.ts";
 import { impersonationScenarios } from "./scenarios/impersonation.ts";
 import { manifestScenarios } from "./scenarios/manifests.ts";
 import { outageScenarios } from "./scenarios/outage.ts";
@@ -35,5 +36,6 @@ describe.each(versions)("reviews in version %s", (version) => {
   describe("webhook configurations on disk", () => staticAdmissionScenarios(given));
   describe("a time window", () => timeWindowScenarios(given));
   describe("an outage of Verdict", () => outageScenarios(given));
+  describe("backing out", () => backingOutScenarios(given));
   describe("silence about secrets", () => silenceScenarios(given));
 });

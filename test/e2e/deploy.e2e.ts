@@ -1,5 +1,5 @@
 /** What can be said about deploy/ and the suite's policies without a cluster: they check, their tests pass, the Dockerfile is sound. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -57,6 +57,26 @@ describe("the first policy in deploy/admission", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("docs/kubernetes.md", () => {
+  const page = readFileSync(join(DEPLOY, "../docs/kubernetes.md"), "utf8");
+  it("names only files that are there", () => {
+    const named = new Set(page.match(/\bdeploy\/[\w./-]*[\w]/g));
+    expect(named.size).toBeGreaterThan(5);
+    expect([...named].filter((path) => !existsSync(join(DEPLOY, "..", path)))).toEqual([]);
+  });
+
+  it("links only to headings that are there", () => {
+    const anchors = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    const links = [...page.matchAll(/\]\(#([\w-]+)\)/g)].map(([, link = ""]) => link);
+    expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
   });
 });
 
