@@ -56,21 +56,9 @@ export function podType(): ObjectType {
 }
 let pod: ObjectType | undefined;
 
-const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
-  "/pods": [],
-  "/podtemplates": ["template"],
-  "/replicationcontrollers": ["spec", "template"],
-  "apps/deployments": ["spec", "template"],
-  "apps/replicasets": ["spec", "template"],
-  "apps/statefulsets": ["spec", "template"],
-  "apps/daemonsets": ["spec", "template"],
-  "batch/jobs": ["spec", "template"],
-  "batch/cronjobs": ["spec", "jobTemplate", "spec", "template"],
-};
-
-/** Where the object holds `pod`; empty for Pods themselves, undefined for kinds without one. */
-export function podTemplatePath(group: string, resource: string): readonly string[] | undefined {
-  return POD_TEMPLATE_PATHS[`${group}/${resource}`];
+/** An element of `containers(pod)`: every field of a regular container, which the ephemeral ones have too. */
+export function podContainerType(): ObjectType {
+  return typeNamed("core.v1.Container");
 }
 
 // ---- building -------------------------------------------------------------------

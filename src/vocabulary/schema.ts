@@ -8,7 +8,7 @@ export {
   kubernetesType,
   objectMetaType,
   objectTypeOf,
-  podTemplatePath,
   podType,
   typeOfKind,
 } from "./kubernetes-types.ts";
+export { judgedVersion, podPathOf, podTemplatePath } from "./judged-version.ts";

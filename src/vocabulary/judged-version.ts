@@ -1,0 +1,32 @@
+/**
+ * Which form of an object rules are written against: one version of each resource, and in it the place where a Pod
+ * or its template stands. Light on purpose: the engine asks this of every admission request.
+ */
+import { findResource } from "./resource-table.ts";
+
+/** The newest stable version. Undefined: a resource that Kubernetes itself does not serve. */
+export function judgedVersion(group: string, resource: string): string | undefined {
+  return findResource(group, resource)?.versions[0];
+}
+
+const POD_TEMPLATE_PATHS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ["/pods", []],
+  ["/podtemplates", ["template"]],
+  ["/replicationcontrollers", ["spec", "template"]],
+  ["apps/deployments", ["spec", "template"]],
+  ["apps/replicasets", ["spec", "template"]],
+  ["apps/statefulsets", ["spec", "template"]],
+  ["apps/daemonsets", ["spec", "template"]],
+  ["batch/jobs", ["spec", "template"]],
+  ["batch/cronjobs", ["spec", "jobTemplate", "spec", "template"]],
+]);
+
+/** Where the objects of a resource hold `pod`; empty for Pods themselves, undefined for kinds without one. */
+export function podTemplatePath(group: string, resource: string): readonly string[] | undefined {
+  return POD_TEMPLATE_PATHS.get(`${group}/${resource}`);
+}
+
+/** The same for an object that arrived: with a subresource such as `scale` it is of another kind and holds none. */
+export function podPathOf(group: string, resource: string, kind: string): readonly string[] | undefined {
+  return findResource(group, resource)?.kind === kind ? podTemplatePath(group, resource) : undefined;
+}
