@@ -35,18 +35,16 @@ export function linkMessage(code: Code, linker: Linker): (frame: Frame) => strin
 function textOf(parts: LinkedParts, frame: Frame): Outcome {
   let text = "";
   let failed: Failure | undefined;
+  let isAbsent = false;
   for (const part of parts) {
-    if (typeof part === "string") {
-      text += part;
-      continue;
-    }
-    const outcome = part(frame);
-    if (outcome === UNKNOWN) return UNKNOWN;
-    if (outcome instanceof Failure) failed ??= outcome;
-    else if (outcome === undefined || outcome === null) failed ??= new Failure("an interpolated value is absent");
-    else if (failed === undefined) text += printText(outcome as Value);
+    const outcome = typeof part === "string" ? part : part(frame);
+    if (typeof outcome === "string") text += outcome;
+    else if (outcome === UNKNOWN) return UNKNOWN;
+    else if (outcome instanceof Failure) failed ??= outcome;
+    else if (outcome === undefined || outcome === null) isAbsent = true;
+    else text += printText(outcome as Value);
   }
-  return failed ?? text;
+  return failed ?? (isAbsent ? new Failure("an interpolated value is absent") : text);
 }
 
 function messageOf(parts: LinkedParts, frame: Frame): string {

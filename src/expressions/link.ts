@@ -2,7 +2,7 @@
  * Links checked expression code into closures: constants are built, scalars read and patterns compiled here, once;
  * evaluating reads the frame and nothing else. No code is generated from policy text.
  */
-import { Failure, type Outcome, type Truth, UNKNOWN, type Value } from "../values/value.ts";
+import { Failure, isList, type Outcome, type Truth, UNKNOWN, type Value } from "../values/value.ts";
 import { Time } from "../values/time.ts";
 import { arithmetic, negate } from "./arithmetic.ts";
 import type { Code, RootName } from "./code.ts";
@@ -58,9 +58,12 @@ export function linkCode(code: Code): Evaluate {
     case "negate":
       return linkNegate(linkCode(code.of));
     case "list":
-      return linkList(code.items.map(linkCode));
+      return built(code, linkList(code.items.map(linkCode)));
     case "map":
-      return linkMap(code.entries.map(({ key, value }) => ({ key: linkCode(key), value: linkCode(value) })));
+      return built(
+        code,
+        linkMap(code.entries.map(({ key, value }) => ({ key: linkCode(key), value: linkCode(value) }))),
+      );
     case "comprehension":
       return linkComprehension(code, LINKER);
     case "text":
@@ -94,9 +97,9 @@ export function linkCondition(code: Code): Condition {
     case "greater-equal":
       return linkOrder(code.op, code, LINKER);
     case "in":
-      return linkIn(linkCode(code.left), linkCode(code.right));
+      return linkIn(code.left, code.right);
     case "not-in":
-      return negated(linkIn(linkCode(code.left), linkCode(code.right)));
+      return negated(linkIn(code.left, code.right));
     case "matches":
       return linkGlobMatch(code, LINKER);
     case "not-matches":
@@ -216,11 +219,63 @@ function linkAll(operands: readonly Condition[], deciding: boolean): Condition {
   };
 }
 
-function linkIn(left: Evaluate, right: Evaluate): Condition {
-  return (frame) => isIn(left(frame), right(frame));
+/** HOT PATH: text in a list of constant texts is one look-up. */
+function linkIn(left: Code, right: Code): Condition {
+  const value = linkCode(left);
+  const list = linkCode(right);
+  const texts = isConstant(right) ? textsOf(list(NO_FRAME)) : undefined;
+  if (texts === undefined) return (frame) => isIn(value(frame), list(frame));
+  return (frame) => {
+    const item = value(frame);
+    return typeof item === "string" ? texts.has(item) : isIn(item, list(frame));
+  };
+}
+
+function textsOf(outcome: Outcome): ReadonlySet<string> | undefined {
+  if (!isList(outcome)) return undefined;
+  return outcome.every((item) => typeof item === "string") ? new Set(outcome) : undefined;
 }
 
 // ---- making ------------------------------------------------------------------------
+
+/** What constant code is evaluated in: it reads nothing. */
+const NO_FRAME: Frame = {
+  roots: {
+    user: undefined,
+    request: undefined,
+    object: undefined,
+    oldObject: undefined,
+    pod: undefined,
+    oldPod: undefined,
+    namespace: undefined,
+    cluster: undefined,
+    claims: undefined,
+    now: 0,
+  },
+  slots: [],
+  places: [],
+  podPath: [],
+  nextChange: Number.POSITIVE_INFINITY,
+};
+
+/** Lists and maps of constants are made once. */
+function built(code: Code, evaluate: Evaluate): Evaluate {
+  return isConstant(code) ? constantly(evaluate(NO_FRAME)) : evaluate;
+}
+
+function isConstant(code: Code): boolean {
+  switch (code.op) {
+    case "const":
+    case "scalar":
+      return true;
+    case "list":
+      return code.items.every(isConstant);
+    case "map":
+      return code.entries.every(({ key, value }) => isConstant(key) && isConstant(value));
+    default:
+      return false;
+  }
+}
 
 function linkNegate(of: Evaluate): Evaluate {
   return (frame) => {

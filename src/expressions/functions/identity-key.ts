@@ -69,7 +69,10 @@ function scalarKey(value: Scalar): string {
 
 /** Missing parts are zeros, and numbers in a pre-release count by value. */
 function versionKey({ parts, prerelease }: Version): string {
-  const numbers = (parts ?? ["latest"]).join(".").replace(/(?:\.0)+$/, "");
+  if (parts === undefined) return "latest";
+  let length = parts.length;
+  while (length > 1 && parts[length - 1] === 0n) length--;
+  const numbers = parts.slice(0, length).join(".");
   const identifiers = prerelease.map((one) => (/^\d+$/.test(one) ? BigInt(one).toString() : one));
   return `${numbers}-${identifiers.join(".")}`;
 }

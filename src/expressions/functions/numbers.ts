@@ -31,7 +31,7 @@ function toNumber(value: Value): Numeric | undefined | Failure {
   if (isNumeric(value)) return value;
   if (typeof value !== "string") return wrongKind("number", "a string or a number", value);
   if (/^[+-]?\d{1,40}$/.test(value)) return wholeOf(value) ?? Number(value);
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value)) return undefined;
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value)) return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }

@@ -8,7 +8,7 @@ import { simpleLower, simpleUpper } from "./simple-case.ts";
 export const TEXT_FUNCTIONS: Readonly<Record<string, LibraryFunction>> = {
   lower: onText("lower", simpleLower),
   upper: onText("upper", simpleUpper),
-  trim: onText("trim", (text) => text.replace(/^[\t\n\v\f\r ]+/, "").replace(/[\t\n\v\f\r ]+$/, "")),
+  trim: onText("trim", (text) => trimmed(text, "\t\n\v\f\r ")),
   trimPrefix: onTwoTexts("trimPrefix", (text, prefix) =>
     text.startsWith(prefix) ? text.slice(prefix.length) : text,
   ),
@@ -75,14 +75,17 @@ const MAX_LABEL = 63;
 
 /** A legal label value: what may not stand in one becomes `-`, the ends are letters or digits. */
 function labelValue(text: string): string {
-  const legal = text.replace(/[^A-Za-z0-9._-]/gu, "-").replace(/^[._-]+/, "");
-  return trimEnd(legal.slice(0, MAX_LABEL));
+  const legal = trimmed(text.replace(/[^A-Za-z0-9._-]/gu, "-"), "._-");
+  return trimmed(legal.slice(0, MAX_LABEL), "._-");
 }
 
-function trimEnd(text: string): string {
+/** Without these characters at either end. (A regular expression anchored at the end would be quadratic.) */
+function trimmed(text: string, characters: string): string {
+  let start = 0;
   let end = text.length;
-  while (end > 0 && "._-".includes(text[end - 1] ?? "")) end--;
-  return text.slice(0, end);
+  while (start < end && characters.includes(text[start] ?? "")) start++;
+  while (end > start && characters.includes(text[end - 1] ?? "")) end--;
+  return text.slice(start, end);
 }
 
 function serviceAccount(text: string): ValueMap | undefined {
