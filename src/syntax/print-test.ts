@@ -1,0 +1,95 @@
+/** Tests and their steps → layout, a step a line; what is expected goes to the next line where it does not fit. */
+import type { Caller, Expectation, QuestionStep, RequestStep, SourceRef, Step, Test } from "./ast.ts";
+import { type Doc, group, indent, newline, space } from "./layout.ts";
+import { expressionDoc, printString } from "./print-expression.ts";
+import * as head from "./print-head.ts";
+
+export function testDoc(test: Test): Doc {
+  const first = `test ${test.all ? "all " : ""}${printString(test.name)} {`;
+  if (test.steps.length === 0) return [first, " }"];
+  return [first, indent(...test.steps.flatMap((step) => [newline, stepDoc(step)])), newline, "}"];
+}
+
+function stepDoc(step: Step): Doc {
+  switch (step.kind) {
+    case "as":
+      return ["as ", callerDoc(step.caller)];
+    case "at":
+      return `at ${printString(step.time)}`;
+    case "given-namespace":
+      return [`given namespace ${printString(step.name)}`, ...(step.value ? [" ", expressionDoc(step.value)] : [])];
+    case "given-data":
+      return [`given data ${step.name.text} = `, expressionDoc(step.value)];
+    case "sign-in": {
+      const expected = step.expected === undefined ? "is unauthenticated" : ["is ", callerDoc(step.expected)];
+      return group(`with ${sourceOf(step.source)} `, expressionDoc(step.claims), indent(space, expected));
+    }
+    case "question":
+      return questionDoc(step);
+    case "request":
+      return requestDoc(step);
+  }
+}
+
+function sourceOf({ type, name }: SourceRef): string {
+  return `${type.text} ${printString(name)}`;
+}
+
+function callerDoc({ of, name, uid, groups, extra }: Caller): Doc {
+  const first = `${of} ${printString(name)}${uid === undefined ? "" : ` uid ${printString(uid)}`}`;
+  const rest = [
+    ...(groups.length === 0 ? [] : [space, "groups ", head.stringsDoc(groups)]),
+    ...(extra === undefined ? [] : [space, "extra ", expressionDoc(extra)]),
+  ];
+  return group(first, indent(...rest));
+}
+
+function questionDoc({ answer, permission, place, because }: QuestionStep): Doc {
+  const asked =
+    permission.kind === "acting"
+      ? [head.actingDoc(permission)]
+      : [
+          [head.verbsDoc(permission.verbs), " on ", head.targetsDoc(permission.targets)],
+          ...head.narrowLines(permission.named, permission.selecting),
+        ];
+  const rest = [
+    ...(place === undefined ? [] : [head.placeDoc(place)]),
+    ...(because === undefined ? [] : [`because ${printString(because)}`]),
+  ];
+  const [first = "", ...others] = [...asked, ...rest];
+  return group(`${answer} `, first, indent(...others.flatMap((part) => [space, part])));
+}
+
+function requestDoc(step: RequestStep): Doc {
+  const resource = step.resource === undefined ? "" : ` ${head.printResource(step.resource)}`;
+  const parts: Doc[] = [
+    ...(step.to === undefined ? [] : [space, "to ", expressionDoc(step.to)]),
+    ...(step.named === undefined ? [] : [` named ${printString(step.named)}`]),
+    ...(step.in === undefined ? [] : [` in ${printString(step.in)}`]),
+    ...step.expectations.flatMap((expectation, index) => [
+      space,
+      index === 0 ? "" : "and ",
+      expectationDoc(expectation),
+    ]),
+  ];
+  return group(`${step.operation}${resource} `, expressionDoc(step.object), indent(...parts));
+}
+
+function expectationDoc(expectation: Expectation): Doc {
+  switch (expectation.kind) {
+    case "admitted":
+    case "unchanged":
+      return `is ${expectation.kind}`;
+    case "denied": {
+      const { by, because } = expectation;
+      const rules = by.length === 0 ? [] : [" by ", head.stringsDoc(by)];
+      return ["is denied", ...rules, ...(because.length === 0 ? [] : [" because ", head.stringsDoc(because)])];
+    }
+    case "warns":
+    case "audits":
+      return [`${expectation.kind} `, head.stringsDoc(expectation.messages)];
+    case "becomes":
+    case "patches":
+      return [`${expectation.kind} `, expressionDoc(expectation.value)];
+  }
+}
