@@ -18,17 +18,3 @@ export interface ResolvedTarget {
 export const EVERY = "*";
 /** As a subresource: the main resource and every subresource. */
 export const MAIN_AND_SUBRESOURCES = "**";
-
-/** As a policy writes it; bare names stay bare. */
-export function printTarget(target: ResolvedTarget, isBare: (group: string, resource: string) => boolean): string {
-  const { group, resource, subresource } = target;
-  if (subresource === MAIN_AND_SUBRESOURCES && group === EVERY && resource === EVERY) return "*";
-  const name =
-    group === EVERY && resource === EVERY
-      ? "*"
-      : isBare(group, resource)
-        ? resource
-        : `${resource}.${group || "core"}`;
-  if (subresource === "" || subresource === MAIN_AND_SUBRESOURCES) return name;
-  return target.literalStar === true ? `${name}/"*"` : `${name}/${subresource}`;
-}
