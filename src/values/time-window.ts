@@ -116,7 +116,25 @@ function during(windows: readonly WindowSpec[], zone: string): ReadTimeWindow {
     });
   }
   const isOpen = (now: number): boolean => isWithin(spans, zoned(now, zone));
-  return { ok: { isOpen, nextChange: (now) => nextFlip(spans, zone, now, isOpen) } };
+  return { ok: remembering(isOpen, (now) => nextFlip(spans, zone, now, isOpen)) };
+}
+
+/**
+ * Asked on every request, while calendars are slow: the stretch of time around the last question is remembered.
+ * Time may be set back (tests do), so both ends are looked at.
+ */
+function remembering(isOpen: (now: number) => boolean, nextChange: (now: number) => number | undefined): TimeWindow {
+  let stretch:
+    | { readonly from: number; readonly until: number; readonly open: boolean; readonly next: number | undefined }
+    | undefined;
+  const around = (now: number): NonNullable<typeof stretch> => {
+    if (stretch && stretch.from <= now && now < stretch.until) return stretch;
+    const next = nextChange(now);
+    // Nothing within the horizon: that is known of the next days only.
+    stretch = { from: now, until: next ?? now + DAY * 60_000, open: isOpen(now), next };
+    return stretch;
+  };
+  return { isOpen: (now) => around(now).open, nextChange: (now) => around(now).next };
 }
 
 function readRange(text: string): { readonly start: number; readonly end: number } | undefined {

@@ -155,6 +155,18 @@ test("nothing changes before the next change, and it changes then", () => {
   );
 });
 
+test("time may be set back", () => {
+  const spec = window({ kind: "during", windows: [{ days: [], range: "08:00-19:00" }], zone: "UTC" });
+  const instants = ["2026-12-01T12:00:00Z", "2026-12-01T20:00:00Z", "2026-12-01T07:00:00Z", "2026-12-01T19:00:00Z"];
+  expect(instants.map((instant) => spec.isOpen(at(instant)))).toEqual([true, false, false, false]);
+  expect(instants.map((instant) => iso(spec.nextChange(at(instant))))).toEqual([
+    "2026-12-01T19:00:00Z",
+    "2026-12-02T08:00:00Z",
+    "2026-12-01T08:00:00Z",
+    "2026-12-02T08:00:00Z",
+  ]);
+});
+
 test("all windows together", () => {
   const both = allWindows([
     window({ kind: "until", end: "2026-12-31", zone: "UTC" }),
