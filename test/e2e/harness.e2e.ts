@@ -1,6 +1,9 @@
 /** The suite's own tools: a search for secrets that finds nothing proves something only if it would have found them. */
-import { describe, expect, it } from "vitest";
-import { supportsSuite } from "../../scripts/kube-binaries.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { kubeBinaries, supportsSuite } from "../../scripts/kube-binaries.ts";
 import { sumOfSamples } from "./harness/ask-verdict.ts";
 import { createSecrets } from "./harness/secrets.ts";
 
@@ -36,6 +39,35 @@ describe("the API server's version", () => {
     ["nonsense", false],
   ])("%s: %s", (text, supported) => {
     expect(supportsSuite(text)).toBe(supported);
+  });
+});
+
+describe("the folder that KUBEBUILDER_ASSETS names", () => {
+  const assets = (version: string, programs: readonly string[]): string => {
+    const folder = mkdtempSync(join(tmpdir(), "verdict-assets-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const script = `#!/bin/sh\necho Kubernetes ${version}\n`;
+    for (const program of programs) writeFileSync(join(folder, program), script, { mode: 0o755 });
+    return folder;
+  };
+  const all = ["etcd", "kube-apiserver", "kubectl"];
+  it("is taken as it is when it is new enough", async () => {
+    const folder = assets("v1.36.3", all);
+    expect(await kubeBinaries({ ...process.env, KUBEBUILDER_ASSETS: folder })).toBe(folder);
+  });
+
+  it.each([
+    ["an old version", "v1.33.1", all, "Kubernetes v1.33.1; the suite needs Kubernetes 1.36 or newer"],
+    ["no etcd", "v1.37.2", ["kube-apiserver", "kubectl"], "has no etcd"],
+  ])("is refused with %s", async (_why, version, programs, message) => {
+    const asked = kubeBinaries({ ...process.env, KUBEBUILDER_ASSETS: assets(version, programs) });
+    await expect(asked).rejects.toThrow(message);
+  });
+
+  it("unset, and without Go, is a clear refusal", async () => {
+    const nowhere = assets("v1.37.2", []);
+    const asked = kubeBinaries({ PATH: nowhere, XDG_CACHE_HOME: nowhere });
+    await expect(asked).rejects.toThrow("Install Go 1.26");
   });
 });
 
