@@ -71,3 +71,8 @@ export function loop(variable: number, over: Code, keys?: readonly string[]): Lo
 export function pairs(first: number, second: number, over: Code): LoopCode {
   return { slots: [first, second], in: over, keys: undefined };
 }
+
+export function choose(condition: Code, yes: Code, otherwise: Code): Code {
+  // oxlint-disable-next-line unicorn/no-thenable -- the language says `if … then … else`
+  return { op: "if", condition, then: yes, else: otherwise };
+}

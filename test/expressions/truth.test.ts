@@ -3,7 +3,20 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Code } from "../../src/expressions/code.ts";
 import { Failure, type Outcome, UNKNOWN } from "../../src/values/value.ts";
-import { binary, call, constant, evaluate, failureOf, has, list, loop, not, pairs, slot } from "./code-builders.ts";
+import {
+  binary,
+  call,
+  choose,
+  constant,
+  evaluate,
+  failureOf,
+  has,
+  list,
+  loop,
+  not,
+  pairs,
+  slot,
+} from "./code-builders.ts";
 
 const E = new Failure("broken");
 const VALUES = { T: true, F: false, U: UNKNOWN, E } as const;
@@ -43,10 +56,10 @@ describe("commutativity", () => {
         fc.infiniteStream(fc.nat(1000)),
         (values, seeds) => {
           const shuffled = values
-            .map((value) => ({ value, rank: seeds.next().value ?? 0 }))
+            .map((value: Outcome) => ({ value, rank: seeds.next().value ?? 0 }))
             .sort((a, b) => a.rank - b.rank);
           const code: Code = { op, operands: values.map((_, position) => slot(position)) };
-          expect(letter(evaluate(code, ...shuffled.map(({ value }) => value)))).toBe(
+          expect(letter(evaluate(code, ...shuffled.map(({ value }): Outcome => value)))).toBe(
             letter(evaluate(code, ...values)),
           );
         },
@@ -55,17 +68,9 @@ describe("commutativity", () => {
   });
   test.each(["any", "every", "no"] as const)("the order of the items of `%s` means nothing", (op) => {
     // Items are names of slots, so that an item can be unknown or an error.
-    const body: Code = {
-      op: "if",
-      condition: binary("equal", slot(9), constant("T")),
-      then: constant(true),
-      else: {
-        op: "if",
-        condition: binary("equal", slot(9), constant("F")),
-        then: constant(false),
-        else: { op: "if", condition: binary("equal", slot(9), constant("U")), then: slot(0), else: slot(1) },
-      },
-    };
+    const is = (name: Letter): Code => binary("equal", slot(9), constant(name));
+    const unknownOrError = choose(is("U"), slot(0), slot(1));
+    const body = choose(is("T"), constant(true), choose(is("F"), constant(false), unknownOrError));
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...LETTERS), { maxLength: 6 }), (letters) => {
         const code: Code = { op, loop: loop(9, slot(2)), body };
@@ -157,7 +162,7 @@ describe("strictness", () => {
     ["call", call("size", slot(0))],
     ["type", call("type", slot(0))],
     ["??", { op: "fallback", value: slot(0), fallback: constant(1) } as Code],
-    ["if", { op: "if", condition: slot(0), then: constant(1), else: constant(2) } as Code],
+    ["if", choose(slot(0), constant(1), constant(2))],
   ])("%s", (_, code) => {
     expect(evaluate(code, UNKNOWN)).toBe(UNKNOWN);
     expect(evaluate(code, E)).toBe(E);
@@ -167,13 +172,13 @@ describe("strictness", () => {
       op: "comprehension",
       loops: [loop(2, constant([1, 2]))],
       when: undefined,
-      item: { op: "if", condition: binary("equal", slot(2), constant(1)), then: slot(0), else: slot(1) },
+      item: choose(binary("equal", slot(2), constant(1)), slot(0), slot(1)),
     };
     expect(evaluate(code, E, UNKNOWN)).toBe(UNKNOWN);
     expect(evaluate(code, E, 1)).toBe(E);
   });
   test("`if` follows its condition only", () => {
-    const code: Code = { op: "if", condition: slot(0), then: slot(1), else: slot(2) };
+    const code = choose(slot(0), slot(1), slot(2));
     expect(evaluate(code, true, 1, E)).toBe(1);
     expect(evaluate(code, false, E, 2)).toBe(2);
   });
