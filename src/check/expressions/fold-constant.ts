@@ -1,0 +1,56 @@
+/** The value of code that reads nothing of a request: no root, no slot but those of its own loops. */
+import type { Code } from "../../expressions/code.ts";
+import type { Frame } from "../../expressions/frame.ts";
+import { linkCode } from "../../expressions/link.ts";
+import { Failure, UNKNOWN, type Value } from "../../values/value.ts";
+import type { Checked } from "./checked-expression.ts";
+
+/** undefined: not a constant, or it cannot be computed. An absent constant has the value undefined. */
+export function foldConstant(checked: Checked): { readonly value: Value } | undefined {
+  if (checked.broken === true) return undefined;
+  if (checked.constant !== undefined) return { value: checked.constant };
+  if (readsRequest(checked.code, new Set())) return undefined;
+  const value = linkCode(checked.code)(emptyFrame());
+  return value === UNKNOWN || value instanceof Failure ? undefined : { value };
+}
+
+/** Whether the code reads a root, or a slot that is none of `own`. */
+export function readsRequest(code: Code, own: ReadonlySet<number>): boolean {
+  if (code.op === "root") return true;
+  if (code.op === "slot") return !own.has(code.slot);
+  if (code.op === "const" || code.op === "scalar") return false;
+  const slots = new Set(own);
+  return partsOfCode(code, slots).some((part) => readsRequest(part, slots));
+}
+
+/** The parts of code; the slots that its loops bind are added to `slots`. */
+export function partsOfCode(code: Code, slots: Set<number> = new Set()): readonly Code[] {
+  const parts: Code[] = [];
+  const collect = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (Array.isArray(value)) value.forEach(collect);
+    else if ("op" in value) parts.push(value as Code);
+    else {
+      if ("slots" in value && Array.isArray(value.slots)) for (const slot of value.slots) slots.add(slot);
+      Object.values(value).forEach(collect);
+    }
+  };
+  if (code.op !== "const") Object.values(code).forEach(collect);
+  return parts;
+}
+
+function emptyFrame(): Frame {
+  const roots = {
+    user: undefined,
+    request: undefined,
+    object: undefined,
+    oldObject: undefined,
+    pod: undefined,
+    oldPod: undefined,
+    namespace: undefined,
+    cluster: undefined,
+    claims: undefined,
+    now: 0,
+  };
+  return { roots, slots: [], places: [], podPath: [], nextChange: Number.POSITIVE_INFINITY };
+}
