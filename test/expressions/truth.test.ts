@@ -56,7 +56,7 @@ describe("commutativity", () => {
         fc.infiniteStream(fc.nat(1000)),
         (values, seeds) => {
           const shuffled = values
-            .map((value: Outcome) => ({ value, rank: seeds.next().value ?? 0 }))
+            .map((value: Outcome): { value: Outcome; rank: number } => ({ value, rank: seeds.next().value ?? 0 }))
             .sort((a, b) => a.rank - b.rank);
           const code: Code = { op, operands: values.map((_, position) => slot(position)) };
           expect(letter(evaluate(code, ...shuffled.map(({ value }): Outcome => value)))).toBe(

@@ -3,6 +3,7 @@ import { Duration } from "../../values/duration.ts";
 import { Quantity } from "../../values/quantity.ts";
 import { Time } from "../../values/time.ts";
 import { Failure, type Value } from "../../values/value.ts";
+import { Version } from "../../values/version.ts";
 import { arithmetic } from "../arithmetic.ts";
 import { fitsInteger, isNumeric, isWhole, negateNumber, type Numeric, shrink, whole } from "../exact-number.ts";
 import { orderValues } from "../order.ts";
@@ -67,7 +68,8 @@ function rounded(value: Numeric, round: (value: number) => number): Numeric | Fa
 function extreme(name: string, list: readonly Value[], sign: 1 | -1): Value | Failure {
   let best: Value;
   for (const item of list) {
-    if (!isMeasure(item)) return wrongKind(name, "numbers, quantities, durations or times", item);
+    if (!isMeasure(item) && !(item instanceof Version))
+      return wrongKind(name, "numbers, quantities, durations or times", item);
     if (best === undefined) {
       best = item;
       continue;
