@@ -1,7 +1,7 @@
 /**
  * Writes the Kubernetes types that rules are checked against, from what a kube-apiserver said of itself.
  *
- *   node scripts/generate-schemas.ts DISCOVERY.json OPENAPI-TYPES.json
+ *   node scripts/generate-schemas.ts [DIRECTORY] [--check]
  *
  * Only the types that an object of a served kind can hold are kept, each as one line of text:
  *
@@ -10,7 +10,8 @@
  * `!` required; `s i n b` string, int, number, bool; `q t x a` quantity, time, int-or-string, any; `[` list of,
  * `{` map of; `#` the keys of a list; anything else is another type of the table.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { sourceDirectory, writeGenerated } from "./generate-files.ts";
 
 interface Schema {
   readonly type?: string;
@@ -36,15 +37,15 @@ const scalars: Readonly<Record<string, string>> = {
   "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "t",
   "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "t",
 };
-const [discoveryPath, openapiPath] = process.argv.slice(2);
-if (discoveryPath === undefined || openapiPath === undefined) {
-  console.error("usage: node scripts/generate-schemas.ts DISCOVERY.json OPENAPI-TYPES.json");
-  process.exit(2);
-}
-const discovery = JSON.parse(readFileSync(discoveryPath, "utf8")) as Record<string, readonly ApiResource[]>;
-const { definitions } = JSON.parse(readFileSync(openapiPath, "utf8")) as { definitions: Record<string, Schema> };
+const source = sourceDirectory();
+const discovery = read("discovery.json") as Record<string, readonly ApiResource[]>;
+const { definitions } = read("openapi-types.json") as { definitions: Record<string, Schema> };
 const kinds = servedKinds();
-writeFileSync(new URL("../src/vocabulary/kubernetes-types.gen.ts", import.meta.url), text());
+writeGenerated("src/vocabulary/kubernetes-types.gen.ts", text());
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(name, source), "utf8"));
+}
 
 /** `GROUP/VERSION/KIND` → the name of its definition. */
 function servedKinds(): ReadonlyMap<string, string> {

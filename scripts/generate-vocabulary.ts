@@ -1,12 +1,13 @@
 /**
  * Writes the table of resources and the list of control-plane identities from what a kube-apiserver said of itself.
  *
- *   node scripts/generate-vocabulary.ts DISCOVERY.json RBAC.ndjson
+ *   node scripts/generate-vocabulary.ts [DIRECTORY] [--check]
  *
- * DISCOVERY maps each group and version to its APIResourceList entries; RBAC holds the bootstrap roles and bindings,
- * one object a line. The results are committed: a name that a policy of `language 1` uses never changes its meaning.
+ * In the directory discovery.json maps each group and version to its APIResourceList entries, and rbac.ndjson holds
+ * the bootstrap roles and bindings, one object a line. The results are committed: a name that a policy of `language 1` uses never changes its meaning.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { sourceDirectory, writeGenerated } from "./generate-files.ts";
 
 interface ApiResource {
   readonly name: string;
@@ -30,15 +31,14 @@ interface Row {
 
 const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 const banner = "// Written by scripts/generate-vocabulary.ts from a kube-apiserver 1.37; do not edit.";
-const target = new URL("../src/vocabulary/", import.meta.url);
-const [discoveryPath, rbacPath] = process.argv.slice(2);
-if (discoveryPath === undefined || rbacPath === undefined) {
-  console.error("usage: node scripts/generate-vocabulary.ts DISCOVERY.json RBAC.ndjson");
-  process.exit(2);
-}
-const discovery = JSON.parse(readFileSync(discoveryPath, "utf8")) as Record<string, readonly ApiResource[]>;
-writeFileSync(new URL("discovered-resources.gen.ts", target), resourcesText(tableOf(discovery)));
-writeFileSync(new URL("control-plane-identities.gen.ts", target), identitiesText(readFileSync(rbacPath, "utf8")));
+const source = sourceDirectory();
+const discovery = JSON.parse(readFileSync(new URL("discovery.json", source), "utf8")) as Record<
+  string,
+  readonly ApiResource[]
+>;
+writeGenerated("src/vocabulary/discovered-resources.gen.ts", resourcesText(tableOf(discovery)));
+const bindings = readFileSync(new URL("rbac.ndjson", source), "utf8");
+writeGenerated("src/vocabulary/control-plane-identities.gen.ts", identitiesText(bindings));
 
 /** One row for each resource of each group, whatever the versions that serve it. */
 function tableOf(documents: Record<string, readonly ApiResource[]>): readonly Row[] {
