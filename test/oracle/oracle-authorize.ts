@@ -3,8 +3,18 @@
  * other, straight from the syntax tree. What the compiled tree answers must agree with it.
  */
 import type { JsonValue } from "../../src/base/json.ts";
-import type { Clause, Exempt, Expr, PolicyFile, Ref, RoleLine, Rule, StringLiteral } from "../../src/syntax/ast.ts";
-import { askedPlace } from "./asked.ts";
+import type {
+  Clause,
+  Exempt,
+  Expr,
+  Grant,
+  PolicyFile,
+  Ref,
+  RoleLine,
+  Rule,
+  StringLiteral,
+} from "../../src/syntax/ast.ts";
+import { askedName, askedPlace } from "./asked.ts";
 import { type Declarations, declarationsOf } from "./declarations.ts";
 import {
   allOf,
@@ -28,12 +38,10 @@ import {
   placeMeets,
   subjectsMeet,
 } from "./heads.ts";
-import { askedName } from "./asked.ts";
 import { actingMeets } from "./impersonation.ts";
 import type { OracleAnswer, OracleQuestion, OracleUser, OracleWorld } from "./question.ts";
 import { timesOpen } from "./times.ts";
 
-/** `ignoring` leaves out rules by name, for looking at one difference. */
 export function oracleAuthorize(
   files: readonly PolicyFile[],
   question: OracleQuestion,
@@ -141,24 +149,26 @@ function written(literal: StringLiteral): string {
 
 // ---- grants ----------------------------------------------------------------------
 
+/** A grant has no name of its own: it is called after its roles. */
 function grantsThatAllow(scene: Scene): string[] {
   return scene.declarations.grants
-    .filter((grant) => !grant.shadow)
-    .flatMap((grant) =>
-      grant.roles.flatMap((role) =>
-        turnsOf(grant.clauses, scene.env).flatMap(({ env, truth }) => {
-          const context: Context = { ...scene, env, effect: "permit" };
-          const open =
-            truth === true &&
-            subjectsMeet(grant.subjects, scene.question.user, context) &&
-            placeMeets(grant.place, scene.question, "hold", context) &&
-            (scene.question.kind === "resource" || grant.place?.kind === "everywhere") &&
-            timesOpen(grant.times, scene.world.now);
-          const lines = open ? linesOf(nameIn(role, env), scene.declarations, new Set()) : [];
-          return lines.some((line) => lineAllows(line, scene)) ? [`grant ${nameIn(role, env)}`] : [];
-        }),
-      ),
-    );
+    .filter(
+      (grant) => !grant.shadow && turnsOf(grant.clauses, scene.env).some((turn) => grantAllows(grant, turn, scene)),
+    )
+    .map(({ roles }) => `grant ${roles.map((role) => `"${written(role)}"`).join(", ")}`);
+}
+
+function grantAllows(grant: Grant, { env, truth }: Turn, scene: Scene): boolean {
+  const context: Context = { ...scene, env, effect: "permit" };
+  return (
+    truth === true &&
+    subjectsMeet(grant.subjects, scene.question.user, context) &&
+    placeMeets(grant.place, scene.question, "hold", context) &&
+    timesOpen(grant.times, scene.world.now) &&
+    grant.roles
+      .flatMap((role) => linesOf(nameIn(role, env), scene.declarations, new Set()))
+      .some((line) => lineAllows(line, scene))
+  );
 }
 
 function linesOf(role: string, declarations: Declarations, seen: Set<string>): readonly RoleLine[] {
@@ -181,8 +191,13 @@ function lineAllows(line: RoleLine, scene: Scene): boolean {
 
 // ---- bodies ----------------------------------------------------------------------
 
+interface Turn {
+  readonly env: Environment;
+  readonly truth: Truth;
+}
+
 /** One turn for each combination of the loops' items, with what the conditions come to in it. */
-function turnsOf(clauses: readonly Clause[], env: Environment): readonly { env: Environment; truth: Truth }[] {
+function turnsOf(clauses: readonly Clause[], env: Environment): readonly Turn[] {
   const withs = clauses.filter((clause) => clause.kind === "with");
   const named = (scope: Environment): Environment => {
     let full = scope;
