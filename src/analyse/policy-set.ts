@@ -69,4 +69,6 @@ export interface TestBench {
     file: SourceFile,
   ): readonly { readonly group: string; readonly resource: string; readonly subresource: string }[];
   verbsOf(verbs: ast.Verbs, file: SourceFile): readonly string[];
+  /** A manifest that a test names, relative to its file. */
+  readDocument(from: string, path: string): ReadDocument;
 }

@@ -9,6 +9,7 @@ import type {
 } from "../check/checked.ts";
 import {
   type AdmissionLevel,
+  type CustomResourceFacts,
   classKey,
   IDENTITY_CLASS,
   type Leaf,
@@ -22,6 +23,7 @@ import { canonicalText } from "./canonical.ts";
 export interface BuildTreeOptions {
   readonly digest: string;
   readonly controlPlane: readonly string[];
+  readonly customResources: readonly CustomResourceFacts[];
 }
 
 export function buildTree(set: CheckedPolicySet, options: BuildTreeOptions): Program {
@@ -40,6 +42,7 @@ export function buildTree(set: CheckedPolicySet, options: BuildTreeOptions): Pro
     authorization: { deny, allow },
     admission: admissionLevel(rules),
     controlPlane: options.controlPlane,
+    customResources: options.customResources,
   };
 }
 

@@ -20,8 +20,17 @@ export interface Program {
   readonly identities: readonly CheckedIdentity[];
   readonly authorization: { readonly deny: SubjectLevel; readonly allow: SubjectLevel };
   readonly admission: AdmissionLevel;
+  /** Custom resources whose definitions the set names: their scope and the version that rules are checked against. */
+  readonly customResources: readonly CustomResourceFacts[];
   /** User names, and `group:` names, that are `control-plane`. */
   readonly controlPlane: readonly string[];
+}
+
+export interface CustomResourceFacts {
+  readonly group: string;
+  readonly resource: string;
+  readonly namespaced: boolean;
+  readonly version: string;
 }
 
 export interface SubjectLevel {

@@ -3,7 +3,7 @@
  * namespace, no name for every name, `*` for everything. Each dimension is made explicit here once, so that the
  * rest of the engine only compares: an allow must hold all that is asked, a deny need only touch it.
  */
-import { scopeOf } from "../vocabulary/resource-table.ts";
+import { type Scope, scopeOf } from "../vocabulary/resource-table.ts";
 import type { AccessQuestion, ResourceQuestion, SelectorRequirement, UserInfo } from "./question.ts";
 
 export type AskedPlace =
@@ -61,7 +61,10 @@ const COLLECTION_VERBS = new Set(["list", "watch", "deletecollection", "*"]);
 /** A name `*` or `PREFIX/*` on these stands for every name so begun (constrained impersonation, signers). */
 const WILDCARD_NAMES = new Set(["users", "groups", "uids", "userextras", "serviceaccounts", "nodes"]);
 
-export function askedOf(question: AccessQuestion): AskedResource | AskedUrl {
+/** Where objects of a kind live, custom resources with a known definition included. */
+export type ScopeOf = (group: string, resource: string) => Scope;
+
+export function askedOf(question: AccessQuestion, scopes: ScopeOf = scopeOf): AskedResource | AskedUrl {
   if (question.kind === "url") return question;
   return {
     kind: "resource",
@@ -70,14 +73,15 @@ export function askedOf(question: AccessQuestion): AskedResource | AskedUrl {
     group: question.apiGroup,
     resource: question.resource,
     subresource: question.subresource,
-    place: placeOf(question),
+    place: placeOf(question, scopes),
     name: nameOf(question),
     fields: question.fieldRequirements ?? [],
     labels: question.labelRequirements ?? [],
   };
 }
 
-function placeOf({ apiGroup, resource, subresource, verb, namespace, name }: ResourceQuestion): AskedPlace {
+function placeOf(question: ResourceQuestion, scopes: ScopeOf): AskedPlace {
+  const { apiGroup, resource, subresource, verb, namespace, name } = question;
   if (resource === "namespaces" && (apiGroup === "" || apiGroup === "*")) {
     if (name !== "") return { kind: "one", name };
     return verb === "create" && subresource === "" ? { kind: "unknown" } : { kind: "all" };
@@ -85,7 +89,7 @@ function placeOf({ apiGroup, resource, subresource, verb, namespace, name }: Res
   if (namespace !== "") return { kind: "one", name: namespace };
   if (resource === "*") return { kind: "mixed" };
   if (verb === "bind" || verb === "escalate") return { kind: "all" };
-  switch (apiGroup === "*" ? scopeInAnyGroup(resource) : scopeOf(apiGroup, resource)) {
+  switch (apiGroup === "*" ? scopeInAnyGroup(resource) : scopes(apiGroup, resource)) {
     case "namespaced":
       return { kind: "all" };
     case "cluster":

@@ -5,7 +5,7 @@
 import type { Leaf, Program } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { Failure, type Truth } from "../values/value.ts";
-import { type Asked, askedOf, type AskedResource, identitiesOf } from "./asked.ts";
+import { type Asked, askedOf, type AskedResource, identitiesOf, type ScopeOf } from "./asked.ts";
 import type { AccessDecision, RuleRef } from "./decision.ts";
 import { headMatches, headPlaceMatches, type HeadContext, permissionMatches, type Polarity } from "./linked-head.ts";
 import type { LinkedExemption, LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
@@ -21,6 +21,7 @@ export interface LinkedAuthorization {
   readonly allow: LinkedSubjectLevel;
   readonly cluster: ClusterFacts;
   readonly defaultDeny: boolean;
+  readonly scopeOf: ScopeOf;
 }
 
 export interface AccessVerdict {
@@ -36,7 +37,7 @@ export interface AccessVerdict {
 export function linkAuthorization(
   program: Program,
   rules: readonly LinkedRule[],
-  options: Pick<LinkedAuthorization, "cluster" | "defaultDeny">,
+  options: Pick<LinkedAuthorization, "cluster" | "defaultDeny" | "scopeOf">,
 ): LinkedAuthorization {
   const controlPlane = new Set(program.controlPlane);
   return {
@@ -54,7 +55,7 @@ export function authorize(
   surroundings: Surroundings,
   all: boolean,
 ): AccessVerdict {
-  const asked = askedOf(question);
+  const asked = askedOf(question, linked.scopeOf);
   const facts = factsFor(asked, surroundings);
   const frame = newFrame(authorizationRoots(question, facts, linked.cluster, surroundings.now));
   const context: HeadContext = { frame, facts };

@@ -8,6 +8,8 @@ import { linkRules } from "./linked-rule.ts";
 import { mutate } from "./mutate.ts";
 import type { PolicyEngine } from "./policy-engine.ts";
 import type { ClusterFacts } from "./roots.ts";
+import type { ScopeOf } from "./asked.ts";
+import { scopeOf } from "../vocabulary/resource-table.ts";
 import { validate } from "./validate.ts";
 
 export interface EngineOptions {
@@ -19,7 +21,7 @@ export interface EngineOptions {
 export function createEngine(program: Program, options: EngineOptions): PolicyEngine {
   const controlPlane = new Set(program.controlPlane);
   const rules = linkRules(program.rules, program.exemptions, controlPlane);
-  const authorization = linkAuthorization(program, rules, options);
+  const authorization = linkAuthorization(program, rules, { ...options, scopeOf: scopesOf(program) });
   const admission = linkAdmission(program, rules, options.cluster);
   const identities = linkIdentities(program.identities);
   const explain = (question: AccessQuestion, surroundings: Surroundings): AccessVerdict =>
@@ -49,4 +51,14 @@ function countsOf(program: Program): Readonly<Record<string, number>> {
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
+}
+
+/** The table's kinds, and the custom resources whose definitions the set names. */
+function scopesOf(program: Program): ScopeOf {
+  const custom = new Map(program.customResources.map((one) => [`${one.group}/${one.resource}`, one]));
+  return (group, resource) => {
+    const known = custom.get(`${group}/${resource}`);
+    if (known === undefined) return scopeOf(group, resource);
+    return known.namespaced ? "namespaced" : "cluster";
+  };
 }

@@ -1,6 +1,6 @@
 /** The validating half of admission: `deny`, `warn` and `audit`. It never changes an object. */
-import type { Frame } from "../expressions/frame.ts";
-import { Failure } from "../values/value.ts";
+import type { Complaint as ItemComplaint } from "../expressions/body.ts";
+import { UNKNOWN } from "../values/value.ts";
 import {
   type Admitting,
   admitting,
@@ -90,26 +90,19 @@ function saidBy(
   const lifts = liftedBy(body, ready, context, rule.rule.gates.authorization);
   body.body.complaints(
     context.frame,
-    ({ failure, item }) => {
-      said.push({ item, said: failure === undefined ? spoken(rule, body, context.frame) : failed(rule, failure) });
+    (complaint) => {
+      said.push({ item: complaint.identity, said: saidOf(rule, body, complaint) });
     },
     lifts,
   );
   return said;
 }
 
-function spoken(rule: LinkedRule, body: LinkedRuleBody, frame: Frame): Said {
-  const text = body.body.message?.(frame) ?? body.checked.check ?? rule.rule.name;
-  return { rule, text, help: body.body.help?.(frame), failed: false };
-}
-
-function failed(rule: LinkedRule, failure: Failure): Said {
-  return {
-    rule,
-    text: `${rule.rule.name}: could not be evaluated: ${failure.message}`,
-    help: undefined,
-    failed: true,
-  };
+function saidOf(rule: LinkedRule, body: LinkedRuleBody, { truth, message, help }: ItemComplaint): Said {
+  if (truth === true) return { rule, text: message ?? body.checked.check ?? rule.rule.name, help, failed: false };
+  // What admission cannot know either is refused like an error.
+  const why = truth === UNKNOWN ? "what it reads is not known" : truth.message;
+  return { rule, text: `${rule.rule.name}: could not be evaluated: ${why}`, help: undefined, failed: true };
 }
 
 // ---- the decision ----------------------------------------------------------------

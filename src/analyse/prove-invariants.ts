@@ -1,0 +1,115 @@
+/**
+ * Invariants, proved over heads: for every question that the patterns of the set can tell apart. A broken one is
+ * reported with a concrete question that breaks it, and the answer that the set itself gives to that question.
+ */
+import type { CheckedInvariant, CheckedPolicySet } from "../check/checked.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import { linkHead } from "../engine/linked-head.ts";
+import type { PolicyEngine } from "../engine/policy-engine.ts";
+import { candidatesFor } from "./invariants/candidates.ts";
+import { type Fear, possibleRules } from "./invariants/possible-rules.ts";
+import { type Point, questionOf, search, surroundingsOf } from "./invariants/search.ts";
+import type { ParsedFile } from "./policy-set.ts";
+
+export interface Proving {
+  readonly set: CheckedPolicySet;
+  readonly files: readonly ParsedFile[];
+  readonly controlPlane: readonly string[];
+  /** The set as it would serve. */
+  readonly engine: PolicyEngine;
+  /** An engine for the set as an invariant has to fear it. */
+  engineOf(set: CheckedPolicySet): PolicyEngine;
+}
+
+export function proveInvariants(proving: Proving): readonly Diagnostic[] {
+  const engines = new Map<Fear, { readonly set: CheckedPolicySet; readonly engine: PolicyEngine }>();
+  const feared = (fear: Fear) => {
+    const known = engines.get(fear);
+    if (known !== undefined) return known;
+    const set = possibleRules(proving.set, fear);
+    const made = { set, engine: proving.engineOf(set) };
+    engines.set(fear, made);
+    return made;
+  };
+  return proving.set.invariants.flatMap((invariant) => prove(invariant, feared(fearOf(invariant)), proving) ?? []);
+}
+
+function fearOf({ mode, effect }: CheckedInvariant): Fear {
+  return (mode === "never") === (effect === "allow") ? "more-allowed" : "more-denied";
+}
+
+function prove(
+  invariant: CheckedInvariant,
+  feared: { readonly set: CheckedPolicySet; readonly engine: PolicyEngine },
+  { files, controlPlane, engine }: Proving,
+): Diagnostic | undefined {
+  const head = linkHead(invariant.head, new Set(controlPlane));
+  const found = search(invariant, head, feared.engine, candidatesFor(invariant, feared.set));
+  if ("holds" in found) return undefined;
+  const file = files.find((one) => one.file.path === invariant.ref.file)?.file;
+  if (file === undefined) return undefined;
+  const span = nameSpan(file, invariant);
+  if ("gaveUp" in found) {
+    return {
+      code: "too-large",
+      severity: "error",
+      message: `the invariant \`${invariant.name}\` asks about more than can be looked through`,
+      file,
+      span,
+      help: "say it of fewer subjects, kinds and places, or in several invariants",
+    };
+  }
+  return broken(invariant, found.broken, engine, file, span);
+}
+
+function nameSpan(file: SourceFile, { ref }: CheckedInvariant): { readonly start: number; readonly end: number } {
+  const line = file.lineText(ref.line);
+  const start = file.text.indexOf(line);
+  return { start, end: start + line.length };
+}
+
+function broken(
+  invariant: CheckedInvariant,
+  point: Point,
+  engine: PolicyEngine,
+  file: SourceFile,
+  span: Diagnostic["span"],
+): Diagnostic {
+  const verdict = engine.authorize(questionOf(point), surroundingsOf(point));
+  const rules = engine.decidingRules(questionOf(point), surroundingsOf(point));
+  const by = rules.map(({ name }) => `\`${name}\``).join(", ");
+  const wanted = `${invariant.mode} ${invariant.effect}`;
+  const answer =
+    verdict.decision === "no-opinion"
+      ? "no opinion"
+      : verdict.decision === "allow"
+        ? `allowed by ${by}`
+        : `denied by ${by}`;
+  const holdsNow = (invariant.mode === "never") === (verdict.decision !== invariant.effect);
+  return {
+    code: "invariant-broken",
+    severity: "error",
+    message: `the invariant \`${invariant.name}\` does not hold`,
+    file,
+    ...(span !== undefined && { span }),
+    label: `${wanted}: but ${describePoint(point)}${holdsNow ? " may be answered otherwise when a condition or time window changes" : ` is ${answer}`}`,
+    help:
+      invariant.mode === "never"
+        ? "narrow the rule that says otherwise, or the invariant"
+        : `add a rule without conditions that covers it, or narrow the invariant`,
+  };
+}
+
+/** The question as `kubectl auth can-i` would put it. */
+function describePoint({ user, verb, kind, place, name, path }: Point): string {
+  const groups = user.groups
+    .filter((group) => group !== "system:authenticated")
+    .map((group) => ` --as-group ${group}`);
+  const who = `--as ${user.username}${groups.join("")}`;
+  if (kind === undefined) return `\`can-i ${verb} ${path} ${who}\``;
+  const resource = `${kind.resource}${kind.group === "" ? "" : `.${kind.group}`}`;
+  const sub = kind.subresource === "" ? "" : ` --subresource ${kind.subresource}`;
+  const where = place.name === "" ? "" : ` -n ${place.name}`;
+  return `\`can-i ${verb} ${resource}${name === "" ? "" : ` ${name}`}${sub}${where} ${who}\``;
+}

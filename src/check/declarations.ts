@@ -1,0 +1,165 @@
+/**
+ * Everything that a set of files declares, by kind and name. Names are unique in their kind: a second declaration is
+ * reported where it stands and left out.
+ */
+import type { Collector } from "../diagnostics/collector.ts";
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import type * as ast from "../syntax/ast.ts";
+import { literalText } from "./literal-text.ts";
+
+export interface Declared<Statement> {
+  readonly statement: Statement;
+  readonly file: SourceFile;
+}
+type Named<Statement> = ReadonlyMap<string, Declared<Statement>>;
+
+export interface Declarations {
+  readonly rules: readonly Declared<ast.Rule>[];
+  readonly grants: readonly Declared<ast.Grant>[];
+  readonly exemptions: readonly Declared<ast.Exempt>[];
+  readonly identities: readonly Declared<ast.Authenticate>[];
+  readonly invariants: readonly Declared<ast.Invariant>[];
+  readonly tests: readonly Declared<ast.Test>[];
+  readonly schemas: readonly Declared<ast.Schema>[];
+  readonly others: readonly Declared<ast.Confine | ast.Elevate>[];
+  readonly roles: Named<ast.Role>;
+  readonly extensions: readonly Declared<ast.Role>[];
+  readonly lets: Named<ast.Let>;
+  readonly defs: Named<ast.Def>;
+  readonly data: Named<ast.Data>;
+  readonly checkSets: Named<ast.Checks>;
+  readonly checks: Named<ast.Check>;
+  /** By the text of the name as written. */
+  readonly rulesByName: Named<ast.Rule>;
+}
+
+export interface FileToCheck {
+  readonly file: SourceFile;
+  readonly ast: ast.PolicyFile;
+}
+
+const PREDECLARED = new Set(["pod-templates", "pod-workloads", "remote-access"]);
+const SUBJECT_WORDS = new Set(["anyone", "authenticated", "anonymous", "serviceaccounts", "nodes", "control-plane"]);
+
+export function declare(
+  files: readonly FileToCheck[],
+  collector: Collector,
+  reservedNames: ReadonlySet<string>,
+): Declarations {
+  const all = files.flatMap(({ file, ast: { statements } }) => statements.map((statement) => ({ statement, file })));
+  const of = <Kind extends ast.Statement["kind"]>(kind: Kind) =>
+    all.filter((one): one is Declared<Extract<ast.Statement, { kind: Kind }>> => one.statement.kind === kind);
+  const byName = <Statement extends ast.Statement & { readonly name: ast.StringLiteral | ast.Word }>(
+    what: string,
+    list: readonly Declared<Statement>[],
+    space: Map<string, Declared<ast.Statement>> = new Map(),
+  ) => uniqueNames(what, list, space, collector);
+
+  const values = new Map<string, Declared<ast.Statement>>();
+  const lets = of("let");
+  lets.forEach((one) => reportTakenName(one, collector, reservedNames));
+  const defs = byName("def", of("def"), values);
+  const letNames = byLetKind(lets, values, collector);
+  const rules = of("rule");
+  return {
+    rules,
+    grants: of("grant"),
+    // Bodies refer to exemptions by number, so their order must not depend on that of the files.
+    exemptions: [...byName("exempt", of("exempt"))].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
+    identities: [...byName("authenticate", of("authenticate")).values()],
+    invariants: [...byName("invariant", of("invariant")).values()],
+    tests: of("test"),
+    schemas: of("schema"),
+    others: [...of("confine"), ...of("elevate")],
+    roles: byName(
+      "role",
+      of("role").filter(({ statement }) => !statement.extend),
+    ),
+    extensions: of("role").filter(({ statement }) => statement.extend),
+    lets: letNames,
+    defs,
+    data: byName("data", of("data")),
+    checkSets: byName("checks", of("checks")),
+    checks: byName("check", of("check")),
+    rulesByName: byName("rule", rules),
+  };
+}
+
+/** `let subjects x` and `let verbs x` are different names; the key is `KIND NAME`. */
+export function letKey(kind: ast.LetValue["kind"], name: string): string {
+  return `${kind} ${name}`;
+}
+
+function byLetKind(
+  lets: readonly Declared<ast.Let>[],
+  values: Map<string, Declared<ast.Statement>>,
+  collector: Collector,
+): Named<ast.Let> {
+  const named = new Map<string, Declared<ast.Let>>();
+  for (const one of lets) {
+    const { name, value } = one.statement;
+    const key = letKey(value.kind, name.text);
+    const before = named.get(key) ?? (value.kind === "value" ? values.get(name.text) : undefined);
+    if (before !== undefined) reportDuplicate("let", name.text, one, before, collector);
+    else named.set(key, one);
+  }
+  return named;
+}
+
+function uniqueNames<Statement extends ast.Statement & { readonly name: ast.StringLiteral | ast.Word }>(
+  what: string,
+  list: readonly Declared<Statement>[],
+  space: Map<string, Declared<ast.Statement>>,
+  collector: Collector,
+): Named<Statement> {
+  const named = new Map<string, Declared<Statement>>();
+  for (const one of list) {
+    const name = nameText(one.statement.name);
+    const before = space.get(name);
+    if (before !== undefined) {
+      reportDuplicate(what, name, one, before, collector);
+      continue;
+    }
+    space.set(name, one);
+    named.set(name, one);
+  }
+  return named;
+}
+
+function nameText(name: ast.StringLiteral | ast.Word): string {
+  return "parts" in name ? literalText(name) : name.text;
+}
+
+function reportDuplicate(
+  what: string,
+  name: string,
+  again: Declared<ast.Statement>,
+  before: Declared<ast.Statement>,
+  collector: Collector,
+): void {
+  const span = "name" in again.statement ? again.statement.name.span : again.statement.span;
+  const first = "name" in before.statement ? before.statement.name.span : before.statement.span;
+  collector.report("duplicate-name", again.file, span, `there is already a ${what} called \`${name}\``, {
+    labels: [{ file: before.file, span: first, text: "first declared here" }],
+    help: "give one of them another name",
+  });
+}
+
+function reportTakenName(
+  { statement, file }: Declared<ast.Let>,
+  collector: Collector,
+  reserved: ReadonlySet<string>,
+): void {
+  const { name, value } = statement;
+  const code: DiagnosticCode = "duplicate-name";
+  const taken =
+    (value.kind === "resources" && PREDECLARED.has(name.text)) ||
+    (value.kind === "subjects" && SUBJECT_WORDS.has(name.text)) ||
+    (value.kind === "value" && reserved.has(name.text));
+  if (taken) {
+    collector.report(code, file, name.span, `\`${name.text}\` is a word of the language`, {
+      help: "choose another name",
+    });
+  }
+}

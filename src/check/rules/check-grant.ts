@@ -1,0 +1,137 @@
+/** `grant ROLES to WHO in …`: an allow for each line of the roles. Lines without clauses of their own share one rule. */
+import type { SourceFile } from "../../diagnostics/source-file.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { CheckedHead, CheckedRule, PermissionPattern } from "../checked.ts";
+import type { Declared } from "../declarations.ts";
+import { type BodyPart, headScope } from "../expression-access.ts";
+import { checkPermission } from "../heads/permission.ts";
+import { literalText } from "../literal-text.ts";
+import { bodiesOf } from "./bodies.ts";
+import { type Bindings, type CheckContext, type Clauses, NO_BINDINGS, refTo } from "./check-context.ts";
+import { expandLoops } from "./constant-loops.ts";
+import { gatesOf } from "./gates.ts";
+import { reportHeadMistakes } from "./head-mistakes.ts";
+import { makeHead, type WrittenHead } from "./make-head.ts";
+import { type LineOfRole, linesOfRoles } from "./roles.ts";
+
+interface Granting {
+  readonly grant: ast.Grant;
+  readonly file: SourceFile;
+  readonly lines: readonly LineOfRole[];
+  readonly name: string;
+}
+
+export function checkGrant(
+  { statement: grant, file }: Declared<ast.Grant>,
+  context: CheckContext,
+): readonly CheckedRule[] {
+  // Without a place it is not a grant: the syntax check has said so.
+  if (grant.place === undefined) return [];
+  const written: WrittenHead = { subjects: grant.subjects, permissions: [], place: grant.place, times: grant.times };
+  reportHeadMistakes(written, "grant", file, context);
+  const granting = { grant, file, lines: linesOfRoles(grant.roles, file, context), name: nameOf(grant) };
+  return expandLoops(
+    { file, clauses: grant.clauses, heads: written, every: true, bindings: NO_BINDINGS },
+    context,
+  ).flatMap(({ bindings, clauses }) => {
+    const head = makeHead(written, "allow", file, bindings, context);
+    return [
+      ...withoutClauses(granting, head, clauses, bindings, context),
+      ...granting.lines
+        .filter(hasClauses)
+        .flatMap((line) => withClauses(granting, line, head, clauses, bindings, context)),
+    ];
+  });
+}
+
+/** A grant has no name of its own: it is called after its roles. */
+function nameOf(grant: ast.Grant): string {
+  return `grant ${grant.roles.map((role) => `"${literalText(role)}"`).join(", ")}`;
+}
+
+function hasClauses({ line }: LineOfRole): boolean {
+  return line.clauses.length > 0;
+}
+
+function withoutClauses(
+  granting: Granting,
+  head: CheckedHead,
+  clauses: Clauses,
+  bindings: Bindings,
+  context: CheckContext,
+): readonly CheckedRule[] {
+  const permissions = granting.lines
+    .filter((line) => !hasClauses(line))
+    .flatMap((line) => permissionsOf(line, NO_BINDINGS, context));
+  return permissions.length === 0
+    ? []
+    : [grantRule(granting, { ...head, permissions }, [{ file: granting.file, clauses }], bindings, context)];
+}
+
+function withClauses(
+  granting: Granting,
+  { line, file }: LineOfRole,
+  head: CheckedHead,
+  clauses: Clauses,
+  bindings: Bindings,
+  context: CheckContext,
+): readonly CheckedRule[] {
+  const expansions = expandLoops(
+    { file, clauses: line.clauses, heads: line.permission, every: true, bindings: NO_BINDINGS },
+    context,
+  );
+  return expansions.map((own) => {
+    const permissions = permissionsOf({ line, file }, own.bindings, context);
+    const all = new Map([...bindings, ...own.bindings]);
+    const parts = [
+      { file: granting.file, clauses },
+      { file, clauses: own.clauses },
+    ];
+    return grantRule(granting, { ...head, permissions }, parts, all, context);
+  });
+}
+
+function permissionsOf(
+  { line, file }: LineOfRole,
+  bindings: Bindings,
+  context: CheckContext,
+): readonly PermissionPattern[] {
+  const known = bindings.size === 0 ? context.linePermissions.get(line) : undefined;
+  if (known !== undefined) return known;
+  return checkPermission(line.permission, "allow", headScope(file, bindings, context));
+}
+
+function grantRule(
+  { grant, file, name }: Granting,
+  head: CheckedHead,
+  parts: readonly BodyPart[],
+  bindings: Bindings,
+  context: CheckContext,
+): CheckedRule {
+  const bodies = bodiesOf(
+    {
+      name,
+      file,
+      effect: "allow",
+      head,
+      arrivals: [],
+      parts,
+      writes: [],
+      because: grant.because,
+      bindings,
+      rule: undefined,
+    },
+    context,
+  );
+  const gates = gatesOf({ effect: "allow", head, bodies, file, span: grant.span }, context);
+  return {
+    name,
+    ref: refTo(name, file, grant.span),
+    unit: context.unit,
+    effect: "allow",
+    shadow: grant.shadow,
+    head,
+    gates,
+    bodies,
+  };
+}

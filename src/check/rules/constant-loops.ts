@@ -1,0 +1,82 @@
+/**
+ * Loops over what is known at load. Where a head interpolates the variable, or the rule is one that cannot loop over a
+ * request, the loop is expanded: one rule for each item. Elsewhere it stays a loop, and its items keep their order.
+ */
+import type { SourceFile } from "../../diagnostics/source-file.ts";
+import type * as ast from "../../syntax/ast.ts";
+import { isList, isValueMap, type Value } from "../../values/value.ts";
+import { INT, STRING, type Type } from "../../vocabulary/types.ts";
+import { interpolatedNames } from "../names-used.ts";
+import { constantOf } from "../expression-access.ts";
+import type { Bindings, CheckContext, Clauses } from "./check-context.ts";
+
+export interface Expansion {
+  readonly bindings: Bindings;
+  /** The clauses without the loops that were expanded. */
+  readonly clauses: Clauses;
+}
+
+export interface ExpansionRequest {
+  readonly file: SourceFile;
+  readonly clauses: Clauses;
+  /** The parts of the statement whose strings are heads. */
+  readonly heads: unknown;
+  /** Every loop over a constant is expanded, whether a head reads it or not. */
+  readonly every: boolean;
+  readonly bindings: Bindings;
+}
+
+export function expandLoops(request: ExpansionRequest, context: CheckContext): readonly Expansion[] {
+  const names = interpolatedNames(request.heads);
+  let expansions: readonly Expansion[] = [{ bindings: request.bindings, clauses: [] }];
+  for (const clause of request.clauses) {
+    expansions = expansions.flatMap((expansion) => expandClause(clause, expansion, names, request, context));
+  }
+  return expansions;
+}
+
+function expandClause(
+  clause: ast.Clause,
+  { bindings, clauses }: Expansion,
+  names: ReadonlySet<string>,
+  { file, every }: ExpansionRequest,
+  context: CheckContext,
+): readonly Expansion[] {
+  const kept = [{ bindings, clauses: [...clauses, clause] }];
+  if (clause.kind !== "for" || !(every || clause.vars.some(({ text }) => names.has(text)))) return kept;
+  const constant = constantOf(clause.in, file, bindings, context);
+  if (constant === undefined) return kept;
+  return itemsOf(clause, constant.value, constant.type).map((item) => ({
+    bindings: new Map([...bindings, ...item]),
+    clauses,
+  }));
+}
+
+type Binding = readonly [string, { readonly value: Value; readonly type: Type }];
+
+function itemsOf(clause: ast.ForClause, value: Value, type: Type): readonly (readonly Binding[])[] {
+  const [first, second] = clause.vars;
+  if (first === undefined) return [];
+  if (isList(value)) {
+    const of = type.kind === "list" ? type.of : ({ kind: "any" } as const);
+    return value.map((item, index) =>
+      second === undefined
+        ? [[first.text, { value: item, type: of }]]
+        : [
+            [first.text, { value: index, type: INT }],
+            [second.text, { value: item, type: of }],
+          ],
+    );
+  }
+  if (!isValueMap(value)) return [];
+  return Object.entries(value).map(([key, item]) => {
+    const of =
+      type.kind === "map"
+        ? type.of
+        : type.kind === "object"
+          ? (type.field(key)?.type ?? { kind: "any" })
+          : { kind: "any" };
+    const keyBinding: Binding = [first.text, { value: key, type: STRING }];
+    return second === undefined ? [keyBinding] : [keyBinding, [second.text, { value: item, type: of as Type }]];
+  });
+}

@@ -1,0 +1,149 @@
+/**
+ * `exempt … from …`: an exemption takes what it describes away from the rules or checks it names. What it does not
+ * say (verbs, targets, subjects) it takes from the rule.
+ */
+import { nearest } from "../../base/nearest.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { CheckedHead, PermissionPattern, UrlPermission } from "../checked.ts";
+import type { Declared } from "../declarations.ts";
+import { type BodyPart, headScope } from "../expression-access.ts";
+import { checkActing } from "../heads/impersonation.ts";
+import { checkNamed, checkSelecting } from "../heads/permission.ts";
+import { checkPlace } from "../heads/place.ts";
+import { checkSubjects } from "../heads/subjects.ts";
+import { checkTimes } from "../heads/times.ts";
+import { checkTargets, checkVerbs, expandConnect, type TargetSet, type VerbSet } from "../heads/verbs-and-targets.ts";
+import { literalText } from "../literal-text.ts";
+import { type CheckContext, NO_BINDINGS, refTo } from "./check-context.ts";
+
+/** What a body is called, by whichever of its names. */
+export interface BodyName {
+  readonly rule: string | undefined;
+  readonly check: string | undefined;
+  readonly set: string | undefined;
+}
+
+export interface ApplyingExemption {
+  readonly index: number;
+  readonly part: BodyPart;
+}
+
+/** The exemptions from a body, by their number in `context.exemptions`. */
+export function exemptionsFor(body: BodyName, context: CheckContext): readonly ApplyingExemption[] {
+  return context.declarations.exemptions.flatMap(({ statement, file }, index) =>
+    statement.from.some((ref) => names(ref, body)) ? [{ index, part: { file, clauses: statement.clauses } }] : [],
+  );
+}
+
+function names(ref: ast.Ref, { rule, check, set }: BodyName): boolean {
+  if (ref.kind === "by-name") {
+    const name = literalText(ref.name);
+    return name === rule || (set === undefined && name === check);
+  }
+  return ref.name.text === set && (ref.check === undefined || literalText(ref.check) === check);
+}
+
+/** Checks the heads of all exemptions, in the order in which `exemptionsFor` numbers them. */
+export function checkExemptions(context: CheckContext): void {
+  for (const declared of context.declarations.exemptions) {
+    const { statement, file } = declared;
+    reportUnknownRefs(declared, context);
+    const name = literalText(statement.name);
+    context.exemptions.push({
+      name,
+      ref: refTo(name, file, statement.span),
+      unit: context.unit,
+      head: headOf(declared, context),
+    });
+    if (!statement.times.some(({ kind }) => kind !== "during")) {
+      context.collector.report(
+        "exemption-without-end",
+        file,
+        statement.name.span,
+        `the exemption \`${name}\` has no end`,
+        {
+          help: 'an end is counted and warned about: add `until "…"`',
+        },
+      );
+    }
+  }
+}
+
+function reportUnknownRefs(
+  { statement, file }: Declared<ast.Exempt>,
+  { declarations, collector }: CheckContext,
+): void {
+  for (const ref of statement.from) {
+    const isSet = ref.kind === "by-word";
+    const name = isSet ? ref.name.text : literalText(ref.name);
+    const known = isSet
+      ? [...declarations.checkSets.keys()]
+      : [...declarations.rulesByName.keys(), ...declarations.checks.keys()];
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    collector.report(
+      "exempts-unknown",
+      file,
+      ref.span,
+      `no ${isSet ? "set of checks" : "rule or check"} is called \`${name}\``,
+      {
+        help: near === undefined ? "name a rule or a check of this set" : `did you mean \`${near}\`?`,
+      },
+    );
+  }
+}
+
+function headOf({ statement, file }: Declared<ast.Exempt>, context: CheckContext): CheckedHead {
+  const scope = headScope(file, NO_BINDINGS, context);
+  return {
+    subjects: checkSubjects(statement.subjects, scope),
+    permissions: permissionsOf({ statement, file }, context),
+    place: checkPlace(statement.place, scope),
+    times: checkTimes(statement.times, scope),
+  };
+}
+
+const EVERY_VERB: VerbSet = { include: ["*"], except: [] };
+const EVERY_TARGET: TargetSet = { include: [{ group: "*", resource: "*", subresource: "**" }], except: [] };
+const EVERY_IDENTITY: readonly PermissionPattern[] = (["user", "group", "uid", "extra"] as const).map((of) => ({
+  kind: "identity",
+  of,
+  value: { glob: "*" },
+  key: undefined,
+}));
+
+function permissionsOf(
+  { statement, file }: Declared<ast.Exempt>,
+  context: CheckContext,
+): readonly PermissionPattern[] {
+  const { acting, verbs, targets, named, selecting } = statement;
+  const scope = headScope(file, NO_BINDINGS, context);
+  if (acting !== undefined) return checkActing(acting, "deny", scope);
+  const verbSets = verbs === undefined ? [EVERY_VERB] : checkVerbs(verbs, scope);
+  if (targets?.kind === "urls") {
+    const paths: UrlPermission["paths"] = {
+      include: targets.patterns.include.flatMap((text) => scope.patterns(text)),
+      except: targets.patterns.except.flatMap((text) => scope.patterns(text)),
+    };
+    return verbSets.map((verbSet) => ({ kind: "url", verbs: verbSet, paths }));
+  }
+  const targetSets = targets === undefined ? [EVERY_TARGET] : checkTargets(targets, scope);
+  const names = named && checkNamed(named, scope);
+  const selectors = checkSelecting(selecting, scope);
+  const onResources = verbSets.flatMap((verbSet) =>
+    targetSets.flatMap((targetSet) =>
+      expandConnect(verbSet, targetSet).map(
+        (pairing): PermissionPattern => ({ kind: "resource", ...pairing, names, ...selectors }),
+      ),
+    ),
+  );
+  if (targets !== undefined || named !== undefined || selecting.length > 0) return onResources;
+  const urls = verbSets.map(
+    (verbSet): PermissionPattern => ({
+      kind: "url",
+      verbs: verbSet,
+      paths: { include: [{ glob: "*" }], except: [] },
+    }),
+  );
+  return [...onResources, ...urls, ...(verbs === undefined ? EVERY_IDENTITY : [])];
+}

@@ -1,0 +1,63 @@
+/** Roles: lines collected over `include` and `extend role`, each once, however often a role is reached. */
+import { nearest } from "../../base/nearest.ts";
+import type { SourceFile } from "../../diagnostics/source-file.ts";
+import type * as ast from "../../syntax/ast.ts";
+import { literalText } from "../literal-text.ts";
+import type { CheckContext } from "./check-context.ts";
+
+export interface LineOfRole {
+  readonly line: ast.RoleLine;
+  readonly file: SourceFile;
+}
+
+/** Every line that a grant of the roles gives. Unknown roles are reported where they are named. */
+export function linesOfRoles(
+  names: readonly ast.StringLiteral[],
+  file: SourceFile,
+  context: CheckContext,
+): readonly LineOfRole[] {
+  const seen = new Set<string>();
+  return names.flatMap((name) => linesOf(name, file, context, seen));
+}
+
+function linesOf(
+  name: ast.StringLiteral,
+  file: SourceFile,
+  context: CheckContext,
+  seen: Set<string>,
+): readonly LineOfRole[] {
+  const text = literalText(name);
+  if (seen.has(text)) return [];
+  seen.add(text);
+  const declared = context.declarations.roles.get(text);
+  if (declared === undefined) {
+    reportUnknownRole(name, text, file, context);
+    return [];
+  }
+  const parts = [
+    declared,
+    ...context.declarations.extensions.filter(({ statement }) => literalText(statement.name) === text),
+  ];
+  return parts.flatMap((part) =>
+    part.statement.lines.flatMap((line) =>
+      line.kind === "line"
+        ? [{ line, file: part.file }]
+        : line.names.flatMap((included) => linesOf(included, part.file, context, seen)),
+    ),
+  );
+}
+
+export function reportUnknownRole(
+  name: ast.StringLiteral,
+  text: string,
+  file: SourceFile,
+  context: CheckContext,
+): void {
+  const near = nearest(text, context.declarations.roles.keys());
+  context.collector.report("unknown-role", file, name.span, `no role is called \`${text}\``, {
+    help: near === undefined ? `declare it: \`role "${text}" { to … on … }\`` : `did you mean \`${near}\`?`,
+    ...(near !== undefined && {
+      fix: { title: `write \`${near}\``, edits: [{ span: name.span, text: `"${near}"` }] },
+    }),
+  });
+}
