@@ -12,9 +12,8 @@ export function buildOptions(configuration: Configuration, purpose: "serve" | "c
   return {
     gates: configuration.gates,
     allowLockout: configuration.allowLockout,
-    kubernetesVersion: configuration.kubernetesVersion,
-    authorizationDefault: configuration.authorization.default,
-    clusterName: configuration.cluster.name,
+    defaultDeny: configuration.authorization.default === "deny",
+    cluster: { name: configuration.cluster.name, version: configuration.kubernetesVersion },
     controlPlane: configuration.cluster.controlPlane,
     sources: known ? sourceNames(configuration.identity) : undefined,
     facts: known ? configuration.cluster.kubeconfig !== undefined : undefined,

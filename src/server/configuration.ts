@@ -4,8 +4,10 @@
  */
 import { z } from "zod";
 import { reviewNames } from "../review/review-path.ts";
-import { gates } from "../store/build-policy-set.ts";
+import type { Gate } from "../analyse/policy-set.ts";
 import { parseDuration, parseSize } from "./units.ts";
+
+const gates = ["authentication", "authorization", "mutation", "validation"] as const satisfies readonly Gate[];
 
 /** A place that a server listens on; port 0 lets the system pick one. */
 export interface ListenAddress {

@@ -17,8 +17,7 @@ export interface DescribedPolicies {
 }
 
 export function describePolicies(store: PolicyStore): DescribedPolicies {
-  const { engine, loadedAt, files } = store.snapshot;
-  const rules = Object.values(engine.ruleCounts).reduce((sum, number) => sum + number, 0);
+  const { engine, loadedAt, files, rules } = store.snapshot;
   return {
     digest: engine.digest,
     loadedAt: new Date(loadedAt).toISOString(),

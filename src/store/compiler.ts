@@ -1,7 +1,2 @@
-/** The plug: which compiler the program is built with. */
-import type { BuildPolicySet } from "./build-policy-set.ts";
-
-export const buildPolicySet: BuildPolicySet = () => ({
-  engine: undefined,
-  diagnostics: [{ code: "not-served-yet", severity: "error", message: "policies are not compiled yet" }],
-});
+/** The plug: the compiler that this program is built with. */
+export { buildPolicySet } from "../analyse/build-policy-set.ts";

@@ -1,49 +1,48 @@
 /** Paths → a built set: find, read, build. Every mistake of every file comes back in one run. */
-import { dirname, isAbsolute, join } from "node:path";
+import type { BuildOptions } from "../analyse/policy-set.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import type { BuildOptions, BuildPolicySet, BuildResult, DataFile } from "./build-policy-set.ts";
+import type { BuildPolicySet, BuildResult } from "./build-policy-set.ts";
 import { findPolicies } from "./find-policies.ts";
+import { readDocument } from "./read-document.ts";
 import { readSource } from "./read-source.ts";
 
-export interface LoadedPolicies extends BuildResult {
-  readonly files: readonly SourceFile[];
+export interface LoadedPolicies {
+  /** undefined when a diagnostic is an error. */
+  readonly engine: BuildResult["engine"];
+  readonly diagnostics: readonly Diagnostic[];
+  /** As the compiler gave it; undefined where no file could be read. */
+  readonly built: BuildResult | undefined;
+  readonly sources: readonly SourceFile[];
   /** Data and schema files that the policies name, as read. */
   readonly dataPaths: readonly string[];
 }
 
-export type LoadOptions = Omit<BuildOptions, "readData">;
+export type LoadOptions = Omit<BuildOptions, "readDocument">;
 
 export function loadPolicies(paths: readonly string[], options: LoadOptions, build: BuildPolicySet): LoadedPolicies {
   const found = findPolicies(paths);
   const diagnostics: Diagnostic[] = [...found.diagnostics];
-  const files: SourceFile[] = [];
+  const sources: SourceFile[] = [];
   for (const path of found.paths) {
     const read = readSource(path);
-    if (read.kind === "text") files.push(read.file);
+    if (read.kind === "text") sources.push(read.file);
     else diagnostics.push(read.diagnostic);
   }
   const dataPaths = new Set<string>();
-  if (files.length === 0) return { engine: undefined, diagnostics, files, dataPaths: [] };
-  const readData = (from: SourceFile, path: string): DataFile => readDataFile(from, path, dataPaths);
-  const built = build(files, { ...options, readData });
+  if (sources.length === 0) return { engine: undefined, diagnostics, built: undefined, sources, dataPaths: [] };
+  const built = build(sources, {
+    ...options,
+    readDocument: (from, path) => readDocument(from, path, (resolved) => dataPaths.add(resolved)),
+  });
   const all = [...diagnostics, ...built.diagnostics];
   // INVARIANT: a set of which a file could not be read has an error, whatever the rest of it would do.
   const sound = !all.some((diagnostic) => diagnostic.severity === "error");
   return {
-    ...built,
     engine: sound ? built.engine : undefined,
     diagnostics: all,
-    files,
+    built,
+    sources,
     dataPaths: [...dataPaths].toSorted(),
   };
-}
-
-function readDataFile(from: SourceFile, path: string, seen: Set<string>): DataFile {
-  const resolved = isAbsolute(path) ? path : join(dirname(from.path), path);
-  seen.add(resolved);
-  const read = readSource(resolved);
-  return read.kind === "text"
-    ? { kind: "text", file: read.file }
-    : { kind: "unreadable", why: read.diagnostic.message };
 }

@@ -12,6 +12,8 @@ export interface Snapshot {
   /** Milliseconds since the Unix epoch. */
   readonly loadedAt: number;
   readonly files: readonly string[];
+  /** Statements that decide something. */
+  readonly rules: number;
 }
 
 export interface LoadReport {
@@ -68,5 +70,14 @@ export function openPolicyStore(load: () => LoadedPolicies, clock: Clock): Opene
 }
 
 function snapshotOf(loaded: LoadedPolicies, engine: PolicyEngine, clock: Clock): Snapshot {
-  return Object.freeze({ engine, loadedAt: clock.now(), files: loaded.files.map((file) => file.path) });
+  return Object.freeze({
+    engine,
+    loadedAt: clock.now(),
+    files: loaded.sources.map((file) => file.path),
+    rules: rulesOf(loaded, engine),
+  });
+}
+
+function rulesOf(loaded: LoadedPolicies, engine: PolicyEngine): number {
+  return loaded.built?.ruleCount ?? Object.values(engine.ruleCounts).reduce((sum, number) => sum + number, 0);
 }

@@ -15,8 +15,10 @@ export function stubEngine(parts: Partial<PolicyEngine> = {}): PolicyEngine {
       validUntil: undefined,
     }),
     decidingRules: () => [],
+    denialMessages: () => [],
     validate: () => ({
       allowed: true,
+      complaints: [],
       messages: [],
       deniers: [],
       warnings: [],

@@ -19,12 +19,15 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { openSources } from "./open-sources.ts";
 import { operationsApp } from "./operations-app.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
+import { readSource } from "../store/read-source.ts";
+import { parseConfiguration } from "./parse-configuration.ts";
 import { readAuthorities, readPem, readServingCertificate } from "./serving-certificate.ts";
 import { StartError, wrongConfiguration } from "./start-error.ts";
 import { webhooksApp } from "./webhooks-app.ts";
 
 export interface StartOptions {
-  readonly configuration: Configuration;
+  /** The path of a configuration file, or what one was read to. */
+  readonly configuration: Configuration | string;
   readonly clock?: Clock;
   /** The compiler, where it is not the program's own. */
   readonly build?: BuildPolicySet;
@@ -42,18 +45,19 @@ export interface RunningServer {
   /** Reads the policies anew; a set with an error changes nothing. */
   reload(): LoadReport;
   /** Not ready, then answering what is under way, then gone. */
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** Rejects with a {@link StartError}. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { configuration, clock = systemClock, log = silentLog, anyFreePort = false } = options;
+  const { clock = systemClock, log = silentLog, anyFreePort = false, build = buildPolicySet } = options;
+  const configuration = configured(options.configuration);
   refuseUnserved(configuration);
   const certificate = readServingCertificate(configuration.tls);
   const clients = readClients(configuration);
   const metrics = createMetrics();
   const verify = openVerifier(configuration, metrics, log);
-  const { store, diagnostics } = openPolicies(options, clock, metrics);
+  const { store, diagnostics } = openPolicies(configuration, build, clock, metrics);
   const readiness = createReadiness(() => remarksOf(store, certificate.expires, clock));
   metrics.certificateExpiry("serving", certificate.expires / 1000);
   if (clients.expires !== undefined) metrics.certificateExpiry("client_ca", clients.expires / 1000);
@@ -89,8 +93,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     ...urls,
     diagnostics,
     reload: () => reload(store, metrics, clock, log),
-    close: () => shutDown(configuration, webhooks, operations, readiness),
+    stop: () => shutDown(configuration, webhooks, operations, readiness),
   };
+}
+
+function configured(given: Configuration | string): Configuration {
+  if (typeof given !== "string") return given;
+  const read = readSource(given);
+  if (read.kind === "unreadable") throw new StartError([read.diagnostic]);
+  const parsed = parseConfiguration(read.file);
+  if (parsed.kind === "wrong") throw new StartError(parsed.diagnostics);
+  return parsed.configuration;
 }
 
 function refuseUnserved(configuration: Configuration): void {
@@ -137,11 +150,11 @@ function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) 
 }
 
 function openPolicies(
-  options: StartOptions,
+  configuration: Configuration,
+  build: BuildPolicySet,
   clock: Clock,
   metrics: Metrics,
 ): { store: PolicyStore; diagnostics: readonly Diagnostic[] } {
-  const { configuration, build = buildPolicySet } = options;
   const paths = configuration.policies ?? ["policies"];
   const opened = openPolicyStore(() => loadPolicies(paths, buildOptions(configuration, "serve"), build), clock);
   if (opened.kind === "failed") throw new StartError(opened.diagnostics);

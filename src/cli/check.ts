@@ -1,0 +1,85 @@
+/** `verdict check`: everything the compiler can know of a set, without serving it. */
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { type OutputForm, outputOption } from "./output-option.ts";
+import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import { count, diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface CheckOptions extends PolicyOptions {
+  readonly strict?: boolean;
+  readonly fix?: boolean;
+  readonly output: OutputForm;
+}
+
+export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(parent.command("check [path...]").description("find every mistake in a policy set"))
+    .option("--strict", "warnings and notes are errors")
+    .option("--fix", "apply the repairs that are safe to apply")
+    .addOption(outputOption())
+    .addHelpText("after", `\nExample:\n  ${terminal.program} check policies/demo --strict`)
+    .action((paths: string[], options: CheckOptions) => end(check(paths, options, terminal)));
+}
+
+function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): ExitCode {
+  const configuration = readConfiguration(options, paths, exitCode.no);
+  let loaded = loadConfigured(configuration, options);
+  const repaired = options.fix ? applyFixes(loaded.diagnostics) : 0;
+  if (repaired > 0) loaded = loadConfigured(configuration, options);
+  const diagnostics = options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics;
+  const errors = count(diagnostics, "error");
+  if (options.output === "json") terminal.out(`${JSON.stringify(diagnosticsDocument(diagnostics))}\n`);
+  else {
+    printDiagnostics(terminal, diagnostics);
+    const repairs = repaired === 0 ? "" : `, ${plural(repaired, "repair")} applied`;
+    const found = [plural(errors, "error"), plural(count(diagnostics, "warning"), "warning")].join(", ");
+    terminal.out(`${plural(loaded.sources.length, "file")} checked: ${found}${repairs}\n`);
+  }
+  return errors > 0 ? exitCode.no : exitCode.ok;
+}
+
+function strictly(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: "error" };
+}
+
+/** Applies the fixes of each file from its end to its start; of two that overlap, the first one found. */
+function applyFixes(diagnostics: readonly Diagnostic[]): number {
+  const byFile = new Map<SourceFile, Edit[]>();
+  let applied = 0;
+  for (const { file, fix } of diagnostics) {
+    if (file === undefined || fix === undefined) continue;
+    const edits = byFile.get(file) ?? [];
+    if (fix.edits.some((edit) => edits.some((other) => overlaps(edit, other)))) continue;
+    byFile.set(file, [...edits, ...fix.edits]);
+    applied++;
+  }
+  for (const [file, edits] of byFile) rewrite(file, edits);
+  return applied;
+}
+
+interface Edit {
+  readonly span: { readonly start: number; readonly end: number };
+  readonly text: string;
+}
+
+function overlaps(a: Edit, b: Edit): boolean {
+  const same = a.span.start === b.span.start && a.span.end === b.span.end;
+  return same || (a.span.start < b.span.end && b.span.start < a.span.end);
+}
+
+function rewrite(file: SourceFile, edits: readonly Edit[]): void {
+  // A file that was changed since it was read is left alone: the places no longer mean the same.
+  if (readFileSync(file.path, "utf8").replace(/^\uFEFF/, "") !== file.text) return;
+  let text = file.text;
+  for (const { span, text: replacement } of edits.toSorted((a, b) => b.span.start - a.span.start)) {
+    text = text.slice(0, span.start) + replacement + text.slice(span.end);
+  }
+  writeFileSync(file.path, text);
+}
+
+function plural(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,106 @@
+/** `verdict decide`: answers reviews from files or standard input exactly as the server would, in their order. */
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { type Command, Option } from "commander";
+import { systemClock } from "../base/clock.ts";
+import { stringifyJson } from "../base/json.ts";
+import { type NamespaceDirectory, noNamespaces, parseNamespaces } from "../facts/namespaces.ts";
+import { tokenVerifier } from "../identity/verify-token.ts";
+import type { Deciders } from "../review/answer-review.ts";
+import type { Configuration } from "../server/configuration.ts";
+import { openSources } from "../server/open-sources.ts";
+import { readSource, reasonOf } from "../store/read-source.ts";
+import { atOption } from "./at-option.ts";
+import { CommandError, usageError } from "./command-error.ts";
+import { type AdmissionPath, decideReview } from "./decide-review.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { engineOf } from "./loaded-engine.ts";
+import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import { printDiagnostics } from "./report-diagnostics.ts";
+import { splitReviews } from "./split-reviews.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface DecideOptions extends PolicyOptions {
+  readonly path?: AdmissionPath;
+  readonly facts?: string;
+  readonly at?: number;
+}
+
+const paths: Readonly<Record<string, AdmissionPath>> = { "/validate": "validate", "/mutate": "mutate", both: "both" };
+
+export function addDecide(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(
+    parent.command("decide [file...]").description("answer reviews as the server would, one line each"),
+  )
+    .addOption(
+      new Option("--path <path>", "which endpoint answers an AdmissionReview: /validate, /mutate or both").argParser(
+        (given: string) => {
+          const path = paths[given];
+          if (path === undefined) throw usageError(`\`--path ${given}\` must be one of /validate, /mutate, both`);
+          return path;
+        },
+      ),
+    )
+    .option("--facts <file>", "Namespace objects, in YAML or JSON")
+    .addOption(atOption())
+    .addHelpText("after", `\nExample:\n  ${terminal.program} decide review.json --policies policies/demo`)
+    .action(async (files: string[], options: DecideOptions) => end(await decide(files, options, terminal)));
+}
+
+async function decide(files: readonly string[], options: DecideOptions, terminal: Terminal): Promise<ExitCode> {
+  const configuration = readConfiguration(options, [], exitCode.usage);
+  const deciders = openDeciders(configuration, options, terminal);
+  const limit = configuration.limits.body;
+  let unanswered = 0;
+  for (const file of files.length === 0 ? ["-"] : files) {
+    for await (const input of splitReviews(await open(file, terminal), limit)) {
+      const decided = await decideReview({ deciders, path: options.path, limit }, input);
+      if ("error" in decided) unanswered++;
+      terminal.out(`${stringifyJson(decided)}\n`);
+    }
+  }
+  return unanswered === 0 ? exitCode.ok : exitCode.no;
+}
+
+function openDeciders(configuration: Configuration, options: DecideOptions, terminal: Terminal): Deciders {
+  const { sources, diagnostics } = openSources(configuration.identity);
+  // A source that is not served yet vouches for nobody; one that is misconfigured is a mistake to be told of.
+  const mistakes = diagnostics.filter((diagnostic) => diagnostic.code !== "not-served-yet");
+  if (mistakes.length > 0) throw new CommandError(exitCode.usage, mistakes);
+  printDiagnostics(
+    terminal,
+    diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "note" })),
+  );
+  const engine = engineOf(loadConfigured(configuration, options));
+  const namespaces = readFacts(options.facts);
+  return {
+    engine,
+    // Each review is decided at its own instant, unless one is given.
+    get surroundings() {
+      return { now: options.at ?? systemClock.now(), namespaceFacts: namespaces.find };
+    },
+    verify: tokenVerifier({ sources, audiences: configuration.identity.audiences }),
+    onBug: (error) => terminal.err(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`),
+  };
+}
+
+function readFacts(path: string | undefined): NamespaceDirectory {
+  if (path === undefined) return noNamespaces;
+  const read = readSource(path);
+  if (read.kind === "unreadable") throw new CommandError(exitCode.usage, [read.diagnostic]);
+  const parsed = parseNamespaces(read.file.text);
+  if (parsed.kind === "wrong") throw usageError(`\`--facts ${path}\`: ${parsed.why}`);
+  return parsed.directory;
+}
+
+async function open(file: string, terminal: Terminal): Promise<Readable> {
+  if (file === "-") return terminal.stdin;
+  const stream = createReadStream(file);
+  try {
+    await once(stream, "open");
+  } catch (error) {
+    throw usageError(`\`${file}\` cannot be read: ${reasonOf(error)}`);
+  }
+  return stream;
+}

@@ -1,0 +1,94 @@
+/** `verdict serve`: the webhooks and the operations endpoints, until a signal ends it. */
+import type { Command } from "commander";
+import type { Configuration } from "../server/configuration.ts";
+import { lineLog } from "../server/log.ts";
+import { startServer, type RunningServer } from "../server/server.ts";
+import { StartError } from "../server/start-error.ts";
+import type { Setting } from "../server/parse-configuration.ts";
+import { reviewNames } from "../review/review-path.ts";
+import { CommandError } from "./command-error.ts";
+import { addConfigurationFlags, settingsOfFlags } from "./configuration-flags.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { addPolicyOptions, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import { printDiagnostics } from "./report-diagnostics.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ServeOptions extends PolicyOptions {
+  readonly insecureAllowAnonymousClients?: boolean;
+}
+
+export function addServe(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addServeFlags(parent.command("serve").description("serve the webhooks and the operations endpoints"))
+    .addHelpText("after", `\nExample:\n  ${terminal.program} serve --config /etc/verdict/verdict.yaml`)
+    .action(async (options: ServeOptions) => {
+      const configuration = readConfiguration(options, [], exitCode.no, serveSettings(options));
+      await serveUntilSignal({ configuration, anyFreePort: false, terminal, onReady: () => undefined });
+      end(exitCode.ok);
+    });
+}
+
+export function addServeFlags(command: Command): Command {
+  return addConfigurationFlags(addPolicyOptions(command), ["--kubernetes-version"]).option(
+    "--insecure-allow-anonymous-clients",
+    "ask no caller who it is, on any webhook",
+  );
+}
+
+export function serveSettings(options: ServeOptions): readonly Setting[] {
+  const open: Setting = {
+    flag: "--insecure-allow-anonymous-clients",
+    path: ["clients", "anonymous"],
+    value: [...reviewNames],
+  };
+  return [
+    ...settingsOfFlags(options as Readonly<Record<string, unknown>>),
+    ...(options.insecureAllowAnonymousClients === true ? [open] : []),
+  ];
+}
+
+export interface Serving {
+  readonly configuration: Configuration;
+  readonly anyFreePort: boolean;
+  readonly terminal: Terminal;
+  readonly onReady: (server: RunningServer) => void;
+}
+
+export async function serveUntilSignal({ configuration, anyFreePort, terminal, onReady }: Serving): Promise<void> {
+  const stopped = signalled();
+  const server = await start(configuration, anyFreePort, terminal);
+  printDiagnostics(terminal, server.diagnostics);
+  terminal.out(`webhooks ${server.webhooksUrl}\noperations ${server.operationsUrl}\n`);
+  onReady(server);
+  const onHangUp = () => printDiagnostics(terminal, server.reload().diagnostics);
+  process.on("SIGHUP", onHangUp);
+  await stopped;
+  process.off("SIGHUP", onHangUp);
+  await server.stop();
+}
+
+async function start(configuration: Configuration, anyFreePort: boolean, terminal: Terminal): Promise<RunningServer> {
+  try {
+    return await startServer({ configuration, anyFreePort, log: lineLog(terminal.err) });
+  } catch (error) {
+    if (error instanceof StartError) throw new CommandError(exitCode.no, error.diagnostics);
+    throw error;
+  }
+}
+
+/** One Ctrl-C may arrive several times, from the terminal and from every program in between. */
+const ECHO = 1000;
+
+/** The first signal asks for a graceful stop, a later one ends at once. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const onSignal = () => {
+      const now = performance.now();
+      if (first !== undefined && now - first > ECHO) process.exit(exitCode.no);
+      first ??= now;
+      resolve();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}

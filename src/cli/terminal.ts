@@ -1,0 +1,23 @@
+/** Where a command reads and writes: results on `out`, diagnostics on `err`. Tests stand their own in its place. */
+import type { Readable } from "node:stream";
+
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  readonly stdin: Readable;
+  /** Whether diagnostics may be coloured. */
+  readonly color: boolean;
+  /** How a user calls this program: `verdict`, or `npm run -s verdict --` in a checkout. */
+  readonly program: string;
+}
+
+export function processTerminal(): Terminal {
+  const { env, stdin, stdout, stderr } = process;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    stdin,
+    color: stderr.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    program: env["npm_lifecycle_event"] === undefined ? "verdict" : "npm run -s verdict --",
+  };
+}
