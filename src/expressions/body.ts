@@ -57,13 +57,14 @@ export function linkClauses(clauses: readonly ClauseCode[]): LinkedClauses {
 }
 
 export function linkBody(code: BodyCode): LinkedBody {
+  const holds = linkHolds(code.clauses, linker);
   const message = code.message && linkMessage(code.message);
   const help = code.help && linkMessage(code.help);
   return {
     slots: code.slots,
     already: code.already,
-    holds: linkHolds(code.clauses, linker),
-    complaints: linkComplaints(code, message, help),
+    holds,
+    complaints: linkComplaints(code, holds, message, help),
     message,
     help,
     writes: linkWrites(code),
@@ -72,12 +73,15 @@ export function linkBody(code: BodyCode): LinkedBody {
 
 function linkComplaints(
   code: BodyCode,
+  holds: LinkedBody["holds"],
   message: LinkedBody["message"],
   help: LinkedBody["help"],
 ): LinkedBody["complaints"] {
   const walk = linkVisit(code.clauses, false, linker);
   const keys = code.clauses.flatMap((clause) => (clause.kind === "for" ? [clause.loop.keys] : []));
   return (frame, visit, lifted) => {
+    // HOT PATH: most bodies complain of nothing, and finding that out allocates nothing.
+    if (holds(frame) === false) return;
     startVisit(walk, frame, ({ positions, items }, truth) => {
       if (lifted?.(frame) === true) return;
       const isTrue = truth === true;

@@ -4,6 +4,7 @@
  * false. A list that cannot be walked stands in its variables, so a clause that is false anyway still decides.
  */
 import { and, Failure, type Truth, UNKNOWN, type Unknown, type Value } from "../values/value.ts";
+import { orderClauses } from "./clause-order.ts";
 import type { ClauseCode } from "./code.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 import type { Linker } from "./linker.ts";
@@ -18,7 +19,7 @@ export type HoldsClauses = (frame: Frame, lifted?: Lifted) => Truth;
 
 export function linkHolds(clauses: readonly ClauseCode[], linker: Linker): HoldsClauses {
   let rest: HoldsClauses = (frame, lifted) => lifted === undefined || !lifted(frame);
-  for (const clause of clauses.toReversed()) rest = holdsClause(clause, rest, linker);
+  for (const clause of orderClauses(clauses).toReversed()) rest = holdsClause(clause, rest, linker);
   return rest;
 }
 
@@ -80,7 +81,7 @@ export type VisitClauses = (frame: Frame, truth: Holding, visit: Visit) => void;
 export function linkVisit(clauses: readonly ClauseCode[], tracksPlaces: boolean, linker: Linker): VisitClauses {
   let rest: VisitClauses = (frame, truth, visit) => visit.reach(frame, truth, visit);
   let depth = clauses.filter(({ kind }) => kind === "for").length;
-  for (const clause of clauses.toReversed()) {
+  for (const clause of orderClauses(clauses).toReversed()) {
     if (clause.kind === "for") depth--;
     rest = visitClause(clause, depth, rest, tracksPlaces, linker);
   }

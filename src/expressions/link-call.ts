@@ -14,8 +14,30 @@ export function linkCall(name: string, args: readonly Code[], linker: Linker): E
   const call = called.make();
   const [first, second, third] = args.map((arg) => linker.code(arg));
   invariant(first !== undefined, `${name} is called without an argument`);
-  if (second === undefined) return callOne(called, call, first);
+  if (second === undefined) {
+    const evaluate = callOne(called, call, first);
+    return readsPod(args[0]) && isContainers(name) ? onceForFrame(name, evaluate) : evaluate;
+  }
   return callMore(name, called, call, first, second, third);
+}
+
+function readsPod(arg: Code | undefined): boolean {
+  return arg?.op === "root" && arg.root === "pod";
+}
+
+function isContainers(name: string): name is "containers" | "plannedContainers" {
+  return name === "containers" || name === "plannedContainers";
+}
+
+/** HOT PATH: half of all admission rules walk the containers of the pod. The result is never absent. */
+function onceForFrame(name: "containers" | "plannedContainers", evaluate: Evaluate): Evaluate {
+  return (frame) => {
+    const known = frame[name];
+    if (known !== undefined) return known;
+    const found = evaluate(frame);
+    frame[name] = found;
+    return found;
+  };
 }
 
 function callOne(called: LibraryFunction, call: Implementation, first: Evaluate): Evaluate {
