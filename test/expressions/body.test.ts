@@ -187,3 +187,12 @@ describe("complaints", () => {
     expect(say(member(constant("a"), "b"))).toBe('(error: a string has no field "b")');
   });
 });
+
+test("the containers of a pod are found once for a frame, and anew for another", () => {
+  const body = bodyOf([each(containers)], { message: message(member(slot(0), "name")) });
+  const frame = frameOf({ pod });
+  const first = complaints(body, frame);
+  expect(complaints(body, frame)).toEqual(first);
+  expect(frame.containers).toBe(pod.spec.containers);
+  expect(complaints(body, frameOf({ pod: { spec: { containers: [{ name: "z" }] } } }))).toHaveLength(1);
+});
