@@ -127,7 +127,7 @@ async function requireGo(environment: Environment): Promise<void> {
       `the end-to-end suite needs kube-apiserver ${KUBERNETES_VERSION}, which it builds with Go, and there is no \`go\` here. ` +
         "Install Go 1.26 or newer (https://go.dev/dl/; an older Go from 1.21 fetches it by itself), " +
         "or point KUBEBUILDER_ASSETS at a folder with etcd, kube-apiserver and kubectl " +
-        `(\`setup-envtest use ${KUBERNETES_VERSION} -p path\` prints one)`,
+        `(\`setup-envtest use 1.37.x -p path\` prints one)`,
     );
   }
 }
