@@ -19,8 +19,8 @@ const SAMPLES = "policies/demo";
 
 /** A demonstration's users; their passwords are no secret. */
 const demoUsers = [
-  { name: "alice", password: "wonderland", groups: ["dev"] },
-  { name: "bob", password: "builder", groups: ["ops"] },
+  { name: "alice", password: "wonderland", groups: ["developers"] },
+  { name: "bob", password: "builder", groups: [] },
 ];
 
 interface DemoOptions extends ServeOptions {
@@ -98,13 +98,13 @@ async function demoUsersFile(path: string): Promise<string> {
 
 /** Three commands that work as they stand, in another terminal in the same folder. */
 function invitation(program: string, url: string, ca: string, policies: readonly string[]): string {
-  const user = "system:serviceaccount:default:test-user";
   const review = {
     apiVersion: "authorization.k8s.io/v1",
     kind: "SubjectAccessReview",
     spec: {
-      user,
-      resourceAttributes: { verb: "delete", version: "v1", resource: "pods", namespace: "default", name: "web" },
+      user: "demo:alice",
+      groups: ["demo:developers", "system:authenticated"],
+      resourceAttributes: { verb: "delete", version: "v1", resource: "pods", namespace: "prod-eu", name: "web" },
     },
   };
   const flags = policies.map((path) => `--policies ${quoted(path)}`).join(" ");
@@ -112,7 +112,7 @@ function invitation(program: string, url: string, ca: string, policies: readonly
     "",
     `Try it in another terminal (Ctrl-C ends the demo):`,
     "",
-    `  ${program} can-i list pods -n default --as ${user} ${flags}`,
+    `  ${program} can-i list pods -n demo --as system:serviceaccount:demo:robot ${flags}`,
     `  curl --cacert ${ca} -H 'Content-Type: application/json' -d '${JSON.stringify(review)}' ${url}/authorize`,
     `  ${program} test ${policies.map(quoted).join(" ")}`,
     "",

@@ -1,6 +1,8 @@
 /** `verdict test`: runs the `test` blocks of a set. */
 import type { Command } from "commander";
-import type { TestReport } from "../testing/test-report.ts";
+import { invariant } from "../base/invariant.ts";
+import type { LoadedPolicies } from "../store/load-policies.ts";
+import type { TestReport, TestResult } from "../testing/test-report.ts";
 import { runTests } from "../testing/run-tests.ts";
 import { describeDiagnostic } from "../diagnostics/describe-diagnostic.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -25,30 +27,33 @@ export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCod
 function test(paths: readonly string[], options: TestOptions, terminal: Terminal): ExitCode {
   const configuration = readConfiguration(options, paths, exitCode.no);
   const loaded = loadConfigured(configuration, options);
-  const sound = loaded.engine !== undefined && loaded.built?.tests !== undefined && loaded.built.files !== undefined;
-  const report: TestReport = sound
-    ? runTests(loaded.built.files ?? [], loaded.built.tests, { filter: options.filter })
-    : { tests: [], diagnostics: [] };
+  const report = loaded.engine === undefined ? { tests: [], diagnostics: [] } : run(loaded, options.filter);
   const diagnostics = [...loaded.diagnostics, ...report.diagnostics];
   const failed = report.tests.filter((one) => !one.passed).length;
   const passed = report.tests.length - failed;
   if (options.output === "json") {
     const document = { diagnostics: diagnostics.map(describeDiagnostic), tests: report.tests, passed, failed };
     terminal.out(`${JSON.stringify(document)}\n`);
-  } else printReport(report, diagnostics, terminal);
-  return failed > 0 || count(diagnostics, "error") > 0 ? exitCode.no : exitCode.ok;
-
-  function printReport(printed: TestReport, problems: typeof diagnostics, to: Terminal): void {
-    printDiagnostics(to, problems);
-    for (const one of printed.tests) {
-      for (const { line, expected, actual, rules } of one.failures) {
-        const by =
-          rules.length === 0
-            ? ""
-            : ` by ${rules.map((rule) => `"${rule.name}" (${rule.file}:${rule.line})`).join(", ")}`;
-        to.out(`${one.file}:${line}: "${one.name}": expected ${expected}, got ${actual}${by}\n`);
-      }
-    }
-    to.out(`${passed} passed, ${failed} failed\n`);
+  } else {
+    printDiagnostics(terminal, diagnostics);
+    for (const one of report.tests) terminal.out(failuresOf(one));
+    terminal.out(`${passed} passed, ${failed} failed\n`);
   }
+  return failed > 0 || count(diagnostics, "error") > 0 ? exitCode.no : exitCode.ok;
+}
+
+/** A set without errors was built whole: its tests have all they run against. */
+function run({ built }: LoadedPolicies, filter: string | undefined): TestReport {
+  const { engine, diagnostics = [], files, ruleCount = 0, tests } = built ?? {};
+  invariant(files !== undefined && tests !== undefined, "the compiler gives a test bench");
+  return runTests({ engine, diagnostics, files, ruleCount, tests }, { filter });
+}
+
+function failuresOf({ name, file, failures }: TestResult): string {
+  return failures
+    .map(({ line, expected, actual, rules }) => {
+      const by = rules.map((rule) => `"${rule.name}" (${rule.file}:${rule.line})`).join(", ");
+      return `${file}:${line}: "${name}": expected ${expected}, got ${actual}${by === "" ? "" : ` by ${by}`}\n`;
+    })
+    .join("");
 }
