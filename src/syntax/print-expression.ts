@@ -17,7 +17,7 @@ export function expressionDoc(expr: Expr): Doc {
     case "name":
       return expr.name;
     case "list":
-      return bracketed("[", expr.items.map(expressionDoc), "]");
+      return hugs(expr.items) ?? bracketed("[", expr.items.map(expressionDoc), "]");
     case "map":
       return bracketed("{", expr.entries.map(entryDoc), "}");
     case "comprehension":
@@ -60,7 +60,15 @@ export function expressionDoc(expr: Expr): Doc {
 }
 
 export function argumentsDoc(args: readonly Expr[]): Doc {
-  return bracketed("(", args.map(expressionDoc), ")");
+  const [only] = args;
+  const hugged = args.length === 1 && (only?.kind === "map" || only?.kind === "list");
+  return hugged ? ["(", expressionDoc(only), ")"] : bracketed("(", args.map(expressionDoc), ")");
+}
+
+/** A list of one map breaks inside the map only. */
+function hugs(items: readonly Expr[]): Doc | undefined {
+  const [only] = items;
+  return items.length === 1 && only?.kind === "map" ? ["[", expressionDoc(only), "]"] : undefined;
 }
 
 export function loopDoc({ vars, in: list }: Pick<Loop, "vars" | "in">): Doc {

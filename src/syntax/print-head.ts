@@ -94,7 +94,7 @@ export function actingDoc({ identities, only }: Acting): Doc {
   const items = listDoc(withKindsOnce(identities, printIdentity, -1));
   if (only === undefined) return ["impersonate ", items];
   const allowed = ["only to ", verbsDoc(only.verbs), " on ", targetsDoc(only.targets)];
-  return group("impersonate ", items, indent(space, allowed));
+  return group("impersonate ", items, space, allowed);
 }
 
 function printIdentity(identity: Identity): readonly [kind: string, text: string] {

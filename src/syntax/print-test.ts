@@ -1,6 +1,6 @@
 /** Tests and their steps → layout, a step a line; what is expected goes to the next line where it does not fit. */
-import type { Caller, Expectation, QuestionStep, RequestStep, SourceRef, Step, Test } from "./ast.ts";
-import { type Doc, group, indent, newline, space } from "./layout.ts";
+import type { Caller, Expectation, QuestionStep, RequestStep, SourceRef, Step, Test, VerbPermission } from "./ast.ts";
+import { type Doc, fill, group, indent, newline, space } from "./layout.ts";
 import { expressionDoc, printString } from "./print-expression.ts";
 import * as head from "./print-head.ts";
 
@@ -49,7 +49,7 @@ function questionDoc({ answer, permission, place, because }: QuestionStep): Doc 
     permission.kind === "acting"
       ? [head.actingDoc(permission)]
       : [
-          [head.verbsDoc(permission.verbs), " on ", head.targetsDoc(permission.targets)],
+          [head.verbsDoc(permission.verbs), needsOn(permission) ? " on " : " ", head.targetsDoc(permission.targets)],
           ...head.narrowLines(permission.named, permission.selecting),
         ];
   const rest = [
@@ -60,19 +60,28 @@ function questionDoc({ answer, permission, place, because }: QuestionStep): Doc 
   return group(`${answer} `, first, indent(...others.flatMap((part) => [space, part])));
 }
 
+/** `on` is left out before a plain word, as people say it; not where it would be read as something else. */
+function needsOn({ verbs, targets }: VerbPermission): boolean {
+  if (targets.kind === "urls") return false;
+  const first = targets.include[0]?.segments[0];
+  if (first?.form !== "word" || first.text === "on" || first.text === "except") return true;
+  return [...verbs.include, ...verbs.except].some(({ kind }) => kind === "star");
+}
+
 function requestDoc(step: RequestStep): Doc {
   const resource = step.resource === undefined ? "" : ` ${head.printResource(step.resource)}`;
   const parts: Doc[] = [
     ...(step.to === undefined ? [] : [space, "to ", expressionDoc(step.to)]),
     ...(step.named === undefined ? [] : [` named ${printString(step.named)}`]),
     ...(step.in === undefined ? [] : [` in ${printString(step.in)}`]),
-    ...step.expectations.flatMap((expectation, index) => [
-      space,
-      index === 0 ? "" : "and ",
-      expectationDoc(expectation),
-    ]),
+    space,
+    fill(step.expectations.flatMap((expectation, index) => expected(expectation, index))),
   ];
   return group(`${step.operation}${resource} `, expressionDoc(step.object), indent(...parts));
+}
+
+function expected(expectation: Expectation, index: number): Doc[] {
+  return index === 0 ? [expectationDoc(expectation)] : [space, ["and ", expectationDoc(expectation)]];
 }
 
 function expectationDoc(expectation: Expectation): Doc {

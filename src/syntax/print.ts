@@ -23,7 +23,7 @@ import * as head from "./print-head.ts";
 import { testDoc } from "./print-test.ts";
 
 /** A head alone that is not longer stays on one line. */
-const SHORT = 80;
+const SHORT = 60;
 
 export function printPolicy(file: PolicyFile): string {
   const first = file.language === undefined ? [] : [`language ${file.language}\n`];
