@@ -39,7 +39,7 @@ export function partsOfCode(code: Code, slots: Set<number> = new Set()): readonl
   return parts;
 }
 
-function emptyFrame(): Frame {
+export function emptyFrame(): Frame {
   const roots = {
     user: undefined,
     request: undefined,

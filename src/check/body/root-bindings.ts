@@ -1,0 +1,192 @@
+/** Which roots exist in a body and what they are; for the others, why they do not and what to do instead. */
+import type { DiagnosticCode } from "../../diagnostics/codes.ts";
+import type { RootName } from "../../expressions/code.ts";
+import { findResource } from "../../vocabulary/resource-table.ts";
+import { podType } from "../../vocabulary/schema.ts";
+import { ANY, BOOL, listOf, mapOf, optional, recordOf, required, STRING, type Type } from "../../vocabulary/types.ts";
+import { TIME, VERSION } from "../expressions/basic-types.ts";
+import type { RootBinding } from "../expressions/scope.ts";
+import type { ArrivingTarget, BodyEffect, CustomTypes } from "./body-input.ts";
+import { carriesPod, mayCarryPod, objectType, targetText } from "./object-types.ts";
+
+type Bindings = ReadonlyMap<RootName, RootBinding>;
+
+function here(type: Type, mayBeAbsent = false): RootBinding {
+  return { kind: "here", type, optional: mayBeAbsent };
+}
+function absent(code: DiagnosticCode, why: string, help: string): RootBinding {
+  return { kind: "absent", code, why, help };
+}
+
+const USER = recordOf("user", {
+  username: required(STRING),
+  uid: optional(STRING),
+  groups: required(listOf(STRING)),
+  extra: required(mapOf(listOf(STRING))),
+  serviceaccount: optional(recordOf("serviceaccount", { namespace: required(STRING), name: required(STRING) })),
+  nodeName: optional(STRING),
+});
+const CLUSTER = recordOf("cluster", { name: required(STRING), version: required(VERSION) });
+const NAMESPACE = recordOf("namespace", {
+  name: required(STRING),
+  labels: optional(mapOf(STRING)),
+  annotations: optional(mapOf(STRING)),
+});
+const KIND = recordOf("kind", { group: required(STRING), version: required(STRING), kind: required(STRING) });
+const RESOURCE = recordOf("resource", {
+  group: required(STRING),
+  version: required(STRING),
+  resource: required(STRING),
+});
+
+function requestType(namespaced: boolean): Type {
+  return recordOf("request", {
+    verb: required(STRING),
+    apiGroup: required(STRING),
+    version: optional(STRING),
+    resource: required(STRING),
+    subresource: optional(STRING),
+    namespace: namespaced ? required(STRING) : optional(STRING),
+    name: optional(STRING),
+    path: optional(STRING),
+    operation: required(STRING),
+    dryRun: required(BOOL),
+    uid: required(STRING),
+    kind: required(KIND),
+    requestKind: required(KIND),
+    requestResource: required(RESOURCE),
+    options: optional(ANY),
+  });
+}
+
+const NO_CLAIMS = absent(
+  "not-in-the-request",
+  "`claims` exist only in `authenticate`, while somebody signs in",
+  "here the identity is known: `user.username`, `user.groups`, `user.extra`",
+);
+
+/** In heads and other texts that only know who asks. */
+export function headRoots(): Bindings {
+  const no = (root: string): RootBinding =>
+    absent(
+      "not-in-the-request",
+      `\`${root}\` is not known to a head`,
+      "in heads only `user`, constants and loop variables over them may be put in",
+    );
+  return new Map<RootName, RootBinding>([
+    ["user", here(USER)],
+    ["cluster", here(CLUSTER)],
+    ...(["request", "object", "oldObject", "pod", "oldPod", "namespace", "now"] as const).map(
+      (root): [RootName, RootBinding] => [root, no(root)],
+    ),
+    ["claims", NO_CLAIMS],
+  ]);
+}
+
+export function identityRoots(): Bindings {
+  const no = (root: string): RootBinding =>
+    absent(
+      "not-in-the-request",
+      `\`${root}\` does not exist while somebody signs in`,
+      "an `authenticate` rule reads `claims`, `data` and `now`",
+    );
+  return new Map<RootName, RootBinding>([
+    ["claims", here(ANY)],
+    ["cluster", here(CLUSTER)],
+    ["now", here(TIME)],
+    ...(["user", "request", "object", "oldObject", "pod", "oldPod", "namespace"] as const).map(
+      (root): [RootName, RootBinding] => [root, no(root)],
+    ),
+  ]);
+}
+
+/** Steps of tests and values of names: nothing of a request. */
+export function constantRoots(): Bindings {
+  return new Map<RootName, RootBinding>([["cluster", here(CLUSTER)]]);
+}
+
+export function bodyRoots(effect: BodyEffect, arrivals: readonly ArrivingTarget[], schemas: CustomTypes): Bindings {
+  const arriving = arrivals.filter(({ operations }) => operations.length > 0);
+  const atAdmission = effect === "warn" || effect === "audit" || effect === "mutate";
+  const namespaced = atAdmission && arriving.length > 0 && arriving.every(({ target }) => isNamespaced(target));
+  return new Map<RootName, RootBinding>([
+    ["user", here(USER)],
+    ["request", here(requestType(namespaced))],
+    ["cluster", here(CLUSTER)],
+    ["namespace", here(NAMESPACE, !namespaced)],
+    ["now", here(TIME)],
+    ["claims", NO_CLAIMS],
+    ["object", objectBinding(arriving, schemas)],
+    ["oldObject", oldBinding("oldObject", arriving, (some) => objectType(some, schemas))],
+    ["pod", podBinding("pod", arriving)],
+    ["oldPod", podBinding("oldPod", arriving)],
+  ]);
+}
+
+function isNamespaced({ group, resource }: ArrivingTarget["target"]): boolean {
+  return findResource(group, resource)?.namespaced === true;
+}
+
+function objectBinding(arriving: readonly ArrivingTarget[], schemas: CustomTypes): RootBinding {
+  if (arriving.length > 0) return here(objectType(arriving, schemas));
+  return absent(
+    "not-in-the-request",
+    "no object comes with these requests",
+    "an object comes with create, update, delete and connect, at admission; to decide by who asks and what for, use the head",
+  );
+}
+
+const HAS_OLD: ReadonlySet<string> = new Set(["UPDATE", "DELETE"]);
+
+function oldBinding(
+  root: "oldObject" | "oldPod",
+  arriving: readonly ArrivingTarget[],
+  typeOf: (some: readonly ArrivingTarget[]) => Type,
+): RootBinding {
+  const withOld = arriving.filter(({ operations }) => operations.some((operation) => HAS_OLD.has(operation)));
+  const now = root === "oldPod" ? "pod" : "object";
+  if (arriving.length === 0)
+    return absent(
+      "not-in-the-request",
+      `no \`${root}\` comes with these requests`,
+      "it comes with update and delete, at admission",
+    );
+  if (withOld.length === 0) {
+    return absent(
+      "old-object-on-create",
+      `\`${root}\` is what is stored already: nothing is, on create and connect`,
+      `read \`${now}\`, or add \`update\` to the verbs`,
+    );
+  }
+  const always =
+    withOld.length === arriving.length &&
+    withOld.every(({ operations }) => operations.every((operation) => HAS_OLD.has(operation)));
+  return here(typeOf(withOld), !always);
+}
+
+function podBinding(root: "pod" | "oldPod", arriving: readonly ArrivingTarget[]): RootBinding {
+  const carriers = arriving.filter(({ target }) => mayCarryPod(target));
+  if (carriers.length === 0) return noPod(root, arriving);
+  const mixed = carriers.length < arriving.length || !carriers.every(({ target }) => carriesPod(target));
+  const binding = root === "pod" ? here(podType()) : oldBinding("oldPod", carriers, () => podType());
+  return binding.kind === "here" && mixed ? { ...binding, optional: true } : binding;
+}
+
+function noPod(root: "pod" | "oldPod", arriving: readonly ArrivingTarget[]): RootBinding {
+  const first = arriving[0]?.target;
+  if (first === undefined) {
+    return absent(
+      "not-in-the-request",
+      `no \`${root}\` comes with these requests`,
+      "it comes with create and update, at admission",
+    );
+  }
+  const ofPod = first.resource === "pods" && first.group === "";
+  return absent(
+    "not-in-the-request",
+    `\`${targetText(first)}\` carries no Pod`,
+    ofPod
+      ? `what comes with it is that subresource's own object: \`object\`; of the Pod only the name is known, \`request.name\``
+      : "`pod` exists for `pod-workloads`: pods and what makes them",
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * How the checks of heads, rules and sets reach the type checker: constants, strings of heads, and the names that
+ * expressions see.
+ */
+import type { Collector } from "../diagnostics/collector.ts";
+import { Collector as DiagnosticCollector } from "../diagnostics/collector.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import { linkCode } from "../expressions/link.ts";
+import type { RootName } from "../expressions/code.ts";
+import { printText } from "../expressions/print.ts";
+import type * as ast from "../syntax/ast.ts";
+import { escapeGlob } from "../values/glob.ts";
+import { isList, type Outcome, type Value } from "../values/value.ts";
+import type { Type } from "../vocabulary/types.ts";
+import { FUNCTIONS } from "../vocabulary/functions.ts";
+import { rootsOfHead, readData } from "./interim-body.ts";
+import type { TextPattern } from "./checked.ts";
+import type { CheckOptions } from "./check-policy-set.ts";
+import { letKey, type Declarations as Declared } from "./declarations.ts";
+import { checkExpression, newScope } from "./expressions/check-expression.ts";
+import { checkText } from "./expressions/check-text.ts";
+import type { Declarations as ExpressionNames } from "./expressions/declarations.ts";
+import { emptyFrame, foldConstant } from "./expressions/fold-constant.ts";
+import type { Local, Scope } from "./expressions/scope.ts";
+import type { HeadScope } from "./heads/head-scope.ts";
+import { plainText } from "./literal-text.ts";
+import type { Bindings, CheckContext } from "./rules/check-context.ts";
+
+const ROOTS: readonly RootName[] = ["user", "request", "object", "oldObject", "pod", "oldPod", "namespace", "cluster", "claims", "now"];
+
+/** Words that no `let`, `def` or parameter may take. */
+export const reservedNames: ReadonlySet<string> = new Set([...ROOTS, "data", ...FUNCTIONS.keys()]);
+
+export function localsOf(bindings: Bindings): readonly (readonly [string, Local])[] {
+  return [...bindings].map(([name, { value, type }]) => [name, { kind: "constant", value, type }]);
+}
+
+/** Nothing of a request: constants, loops over them, `let`, `def`, `data`. */
+function constantScope(file: SourceFile, bindings: Bindings, context: CheckContext, collector: Collector): Scope {
+  return newScope({
+    file,
+    collector,
+    declarations: context.expressionNames,
+    roots: new Map(),
+    locals: localsOf(bindings),
+  });
+}
+
+/** The value of an expression that reads only what is known at load. Silent: what is wrong with it is said where it stands. */
+export function constantOf(
+  expr: ast.Expr,
+  file: SourceFile,
+  bindings: Bindings,
+  context: CheckContext,
+): { readonly value: Value; readonly type: Type } | undefined {
+  const checked = checkExpression(expr, constantScope(file, bindings, context, new DiagnosticCollector()));
+  const folded = foldConstant(checked);
+  return folded && { value: folded.value, type: checked.type };
+}
+
+/** The value of an expression of a test, with whatever is wrong with it. */
+export function evaluateConstant(
+  expr: ast.Expr,
+  file: SourceFile,
+  context: CheckContext,
+): { readonly value: Outcome; readonly diagnostics: readonly Diagnostic[] } {
+  const collector = new DiagnosticCollector();
+  const checked = checkExpression(expr, constantScope(file, new Map(), context, collector));
+  const value = checked.broken === true ? undefined : linkCode(checked.code)(emptyFrame());
+  return { value, diagnostics: collector.diagnostics };
+}
+
+// ---- strings of heads ----------------------------------------------------------------
+
+export function headScope(file: SourceFile, bindings: Bindings, context: CheckContext): HeadScope {
+  const { collector } = context;
+  const scope = newScope({
+    file,
+    collector,
+    declarations: context.expressionNames,
+    roots: rootsOfHead(),
+    locals: localsOf(bindings),
+  });
+  return {
+    file,
+    collector,
+    names: context.headNames,
+    patterns: (text) => patternsOf(text, scope),
+    plain: (text) => plainOf(text, file, collector),
+  };
+}
+
+function patternsOf(text: ast.StringLiteral, scope: Scope): readonly TextPattern[] {
+  const whole = plainText(text);
+  if (whole !== undefined) return [{ glob: whole }];
+  const choices = constantChoices(text, scope);
+  if (choices !== undefined) return choices.map((glob) => ({ glob }));
+  const checked = checkText(text, scope, "pattern");
+  return checked.broken === true ? [] : [{ code: checked.code }];
+}
+
+/** The patterns of a string whose interpolations are constants: one for each element where one of them is a list. */
+function constantChoices(text: ast.StringLiteral, scope: Scope): readonly string[] | undefined {
+  const silent = { ...scope, collector: new DiagnosticCollector() };
+  let choices: readonly string[] = [""];
+  for (const part of text.parts) {
+    const own = part.kind === "text" ? [part.text] : elementsOf(foldConstant(checkExpression(part.expr, silent)));
+    if (own === undefined) return undefined;
+    choices = choices.flatMap((before) => own.map((after) => before + after));
+  }
+  return choices;
+}
+
+function elementsOf(folded: { readonly value: Value } | undefined): readonly string[] | undefined {
+  if (folded === undefined) return undefined;
+  const { value } = folded;
+  // What is absent matches nothing.
+  if (value === undefined || value === null) return [];
+  return (isList(value) ? value : [value]).map((item) => escapeGlob(printText(item)));
+}
+
+function plainOf(text: ast.StringLiteral, file: SourceFile, collector: Collector): string | undefined {
+  const plain = plainText(text);
+  if (plain === undefined) {
+    collector.report("bad-pattern", file, text.span, "nothing can be put into this string", {
+      help: "write it out, without `{…}`",
+    });
+  }
+  return plain;
+}
+
+/** A name with the constants that it interpolates put in. */
+export function interpolatedText(
+  text: ast.StringLiteral,
+  file: SourceFile,
+  bindings: Bindings,
+  context: CheckContext,
+): string | undefined {
+  const plain = plainText(text);
+  if (plain !== undefined) return plain;
+  const checked = checkText(text, constantScope(file, bindings, context, context.collector), "text");
+  const folded = foldConstant(checked);
+  return typeof folded?.value === "string" ? folded.value : undefined;
+}
+
+// ---- names ---------------------------------------------------------------------------
+
+export function expressionNames(declared: Declared, options: CheckOptions, collector: Collector): ExpressionNames {
+  const documents = new Map<string, { readonly type: Type; readonly value: Value } | undefined>();
+  return {
+    let: (name) => {
+      const found = declared.lets.get(letKey("value", name));
+      return found?.statement.value.kind === "value" ? { expr: found.statement.value.expr, file: found.file } : undefined;
+    },
+    def: (name) => {
+      const found = declared.defs.get(name);
+      return found && { params: found.statement.params, body: found.statement.body, file: found.file };
+    },
+    data: (name) => {
+      if (documents.has(name)) return documents.get(name);
+      const found = declared.data.get(name);
+      const read = found && readData(found, options, collector);
+      documents.set(name, read);
+      return read;
+    },
+    namesInScope: () => {
+      const prefix = letKey("value", "");
+      const lets = [...declared.lets.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      return [...lets, ...declared.defs.keys()];
+    },
+    dataNames: () => [...declared.data.keys()],
+  };
+}
+
+export { bodyCode, identityCode, type BodyPart } from "./interim-body.ts";
