@@ -1,6 +1,7 @@
 /** The types of `object`, `oldObject`, `pod` and `oldPod` for the targets of a rule: what all of them have in common. */
 import { admissionShape } from "../../vocabulary/admission-shape.ts";
-import { EVERY, printTarget, type ResolvedTarget } from "../../vocabulary/resolved-target.ts";
+import { printTarget } from "../../vocabulary/print-target.ts";
+import { EVERY, type ResolvedTarget } from "../../vocabulary/resolved-target.ts";
 import { objectMetaType, objectTypeOf, podTemplatePath } from "../../vocabulary/schema.ts";
 import { ANY, type ObjectType, STRING, type Type } from "../../vocabulary/types.ts";
 import { joinAll } from "../expressions/join-types.ts";
@@ -49,5 +50,5 @@ export function mayCarryPod(target: ResolvedTarget): boolean {
 }
 
 export function targetText(target: ResolvedTarget): string {
-  return printTarget(target, () => true);
+  return printTarget(target);
 }
