@@ -5,11 +5,11 @@
 import type { CheckedInvariant, CheckedPolicySet } from "../check/checked.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import { linkHead } from "../engine/linked-head.ts";
+import { linkHead, type Polarity } from "../engine/linked-head.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import { candidatesFor } from "./invariants/candidates.ts";
 import { type Fear, possibleRules } from "./invariants/possible-rules.ts";
-import { type Point, questionOf, search, surroundingsOf } from "./invariants/search.ts";
+import { type Point, questionOf, type Search, search, surroundingsOf } from "./invariants/search.ts";
 import type { ParsedFile } from "./policy-set.ts";
 
 export interface Proving {
@@ -44,8 +44,7 @@ function prove(
   feared: { readonly set: CheckedPolicySet; readonly engine: PolicyEngine },
   { files, controlPlane, engine }: Proving,
 ): Diagnostic | undefined {
-  const head = linkHead(invariant.head, new Set(controlPlane));
-  const found = search(invariant, head, feared.engine, candidatesFor(invariant, feared.set));
+  const found = searchRegions(invariant, feared, new Set(controlPlane));
   if ("holds" in found) return undefined;
   const file = files.find((one) => one.file.path === invariant.ref.file)?.file;
   if (file === undefined) return undefined;
@@ -61,6 +60,28 @@ function prove(
     };
   }
   return broken(invariant, found.broken, engine, file, span);
+}
+
+/** What must never happen could happen only where some rule makes it happen, so `never` looks inside each such rule. */
+function searchRegions(
+  invariant: CheckedInvariant,
+  { set, engine }: { readonly set: CheckedPolicySet; readonly engine: PolicyEngine },
+  controlPlane: ReadonlySet<string>,
+): Search {
+  const { mode, effect } = invariant;
+  // What an allow or deny of everything is about counts when it is touched; what must stay possible only as a whole.
+  const polarity = fearOf(invariant) === "more-allowed" ? "touch" : "whole";
+  const own = { head: linkHead(invariant.head, controlPlane), polarity } as const;
+  const candidates = candidatesFor(invariant, set, controlPlane);
+  if (mode === "always") return search(invariant, [own], engine, candidates);
+  const rulePolarity: Polarity = effect === "allow" ? "as-sent" : "touch";
+  for (const rule of set.rules) {
+    if (rule.effect !== effect) continue;
+    const region = [own, { head: linkHead(rule.head, controlPlane), polarity: rulePolarity }];
+    const found = search(invariant, region, engine, candidates);
+    if (!("holds" in found)) return found;
+  }
+  return { holds: true };
 }
 
 function nameSpan(file: SourceFile, { ref }: CheckedInvariant): { readonly start: number; readonly end: number } {

@@ -10,6 +10,7 @@ import type {
   SubjectPattern,
   TargetPattern,
 } from "../../check/checked.ts";
+import { testsOf } from "./value-tests.ts";
 import { IMPERSONATION_MODES } from "../../vocabulary/verbs.ts";
 import type { UserInfo } from "../../engine/question.ts";
 import {
@@ -49,17 +50,32 @@ const IDENTITY_VERBS = ["impersonate", ...IMPERSONATION_MODES.map((mode) => `imp
 /** Beyond this the question is not whether one more sample helps. */
 const MOST = 400;
 
-export function candidatesFor(invariant: CheckedInvariant, set: CheckedPolicySet): Candidates {
+export function candidatesFor(
+  invariant: CheckedInvariant,
+  set: CheckedPolicySet,
+  controlPlane: ReadonlySet<string>,
+): Candidates {
   const heads = [invariant.head, ...set.rules.map(({ head }) => head), ...set.exemptions.map(({ head }) => head)];
   const permissions = heads.flatMap((head) => head.permissions);
+  const tests = testsOf(heads, controlPlane);
   return {
-    users: usersOf(invariant.head, heads),
-    verbs: unique(["zz-unnamed", ...REQUEST_VERBS, ...permissions.flatMap(verbsOf)]),
-    kinds: kindsOf(invariant.head, permissions),
-    places: placesOf(heads),
-    names: unique(["", "zz-unnamed", ...permissions.flatMap(namesOf)]).slice(0, MOST),
-    paths: unique(permissions.flatMap(pathsOf)).slice(0, MOST),
+    users: distinct(usersOf(invariant.head, heads), tests.users),
+    verbs: distinct(unique(["zz-unnamed", ...REQUEST_VERBS, ...permissions.flatMap(verbsOf)]), tests.verbs),
+    kinds: distinct(kindsOf(invariant.head, permissions), tests.kinds),
+    places: distinct(placesOf(heads), tests.places),
+    names: distinct(unique(["", "zz-unnamed", ...permissions.flatMap(namesOf)]), tests.names),
+    paths: distinct(unique(permissions.flatMap(pathsOf)), tests.paths),
   };
+}
+
+/** Of values that no test tells apart the first stands for all. */
+function distinct<Item>(items: readonly Item[], tests: readonly ((item: Item) => boolean)[]): readonly Item[] {
+  const bySignature = new Map<string, Item>();
+  for (const item of items) {
+    const signature = tests.map((test) => (test(item) ? "1" : "0")).join("");
+    if (!bySignature.has(signature)) bySignature.set(signature, item);
+  }
+  return [...bySignature.values()].slice(0, MOST);
 }
 
 function unique<Item>(items: readonly Item[]): readonly Item[] {
@@ -74,7 +90,7 @@ function usersOf(own: CheckedHead, heads: readonly CheckedHead[]): readonly User
   const mine = unique(own.subjects.include.flatMap(sampleUsers));
   const all = unique(patterns.flatMap(sampleUsers));
   const both = all.flatMap((user) => mine.slice(0, 4).flatMap((other) => bothUsers(other, user)));
-  return unique([SOMEBODY, ...mine, ...all, ...both]).slice(0, 4 * MOST);
+  return unique([SOMEBODY, ...mine, ...all, ...both]);
 }
 
 function verbsOf(permission: PermissionPattern): readonly string[] {
@@ -87,7 +103,7 @@ function kindsOf(own: CheckedHead, permissions: readonly PermissionPattern[]): r
   const mine = unique(own.permissions.flatMap(targetsOf));
   const meeting = targets.flatMap((target) => mine.flatMap((other) => sampleMeeting(other, target)));
   const identities = own.permissions.some(({ kind }) => kind === "identity") ? IDENTITY_KINDS : [];
-  return unique([...identities, ...mine.flatMap(sampleKinds), ...meeting]).slice(0, MOST);
+  return unique([...identities, ...mine.flatMap(sampleKinds), ...meeting]);
 }
 
 function targetsOf(permission: PermissionPattern): readonly TargetPattern[] {
@@ -100,7 +116,7 @@ function placesOf(heads: readonly CheckedHead[]): readonly SamplePlace[] {
     { name: "zz-unnamed", labels: {} },
     { name: "", labels: {} },
   ];
-  return unique([...named, ...unique(patterns).flatMap(samplePlaces)]).slice(0, MOST);
+  return unique([...named, ...unique(patterns).flatMap(samplePlaces)]);
 }
 
 function namesOf(permission: PermissionPattern): readonly string[] {

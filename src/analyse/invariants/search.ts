@@ -1,14 +1,16 @@
 /**
- * The search for a question that breaks an invariant. From a question that does not break it, one dimension at a time
- * is changed: if a breaking question exists among the candidates it differs from the start in at most every dimension,
- * and each step can take one of its values, because a rule that covers the one and not the other differs in some.
+ * The search for a question that breaks an invariant. It starts inside what the invariant speaks about (for `never`,
+ * inside each rule that could break it) and, as long as some rule stands in the way, leaves that rule by changing one
+ * dimension. A breaking question among the candidates differs from the rule in the way in some dimension, and that
+ * change is one of those tried, so it is reached in as many steps as there are dimensions.
  */
 import type { CheckedInvariant } from "../../check/checked.ts";
 import { askedOf, identitiesOf } from "../../engine/asked.ts";
-import { headMatches, type LinkedHead } from "../../engine/linked-head.ts";
+import { headMatches, type HeadContext, type LinkedHead, type Polarity } from "../../engine/linked-head.ts";
 import type { PolicyEngine } from "../../engine/policy-engine.ts";
 import type { AccessQuestion, NamespaceFacts, Surroundings, UserInfo } from "../../engine/question.ts";
 import { authorizationRoots, newFrame } from "../../engine/roots.ts";
+import { subjectsMatch } from "../../engine/subjects.ts";
 import type { Candidates } from "./candidates.ts";
 import type { SampleKind, SamplePlace } from "./samples.ts";
 
@@ -22,33 +24,37 @@ export interface Point {
 }
 export type Search = { readonly broken: Point } | { readonly holds: true } | { readonly gaveUp: true };
 
-/** Evaluations for one invariant; a question more costs microseconds, so this bounds the load by a second or so. */
-const MOST_QUESTIONS = 60_000;
-const MOST_STEPS = 6;
+/** A region of questions: inside all of these heads. */
+export type Region = readonly { readonly head: LinkedHead; readonly polarity: Polarity }[];
+
+/** Evaluations for one region; one costs microseconds, so this bounds the load of a set by seconds at worst. */
+const MOST_QUESTIONS = 50_000;
+/** user, verb, kind, place, name. */
+const DIMENSIONS = 5;
 
 export function search(
   invariant: CheckedInvariant,
-  head: LinkedHead,
+  region: Region,
   engine: PolicyEngine,
   candidates: Candidates,
 ): Search {
-  const inside = (point: Point) => meets(head, point, invariant);
-  const breaks = (point: Point) =>
-    isBroken(invariant, engine.authorize(questionOf(point), surroundingsOf(point)).decision);
+  const inside = (point: Point) => region.every(({ head, polarity }) => meets(head, point, polarity));
+  const narrowed = narrow(candidates, region);
   const seen = new Set<string>();
-  let frontier = startPoints(candidates, invariant, inside);
-  let asked = 0;
-  for (let step = 0; step < MOST_STEPS && frontier.length > 0; step++) {
+  let frontier = startPoints(narrowed, region, inside);
+  for (let step = 0; step <= DIMENSIONS && frontier.length > 0; step++) {
     const next: Point[] = [];
     for (const point of frontier) {
-      if (++asked > MOST_QUESTIONS) return { gaveUp: true };
-      if (breaks(point)) return { broken: point };
-      for (const neighbour of neighbours(point, candidates)) {
+      const { decision } = engine.authorize(questionOf(point), surroundingsOf(point));
+      if (isBroken(invariant, decision)) return { broken: point };
+      const inTheWay = blockerOf(point, engine);
+      if (inTheWay === undefined) continue;
+      for (const neighbour of neighbours(point, narrowed)) {
         const key = keyOf(neighbour);
         if (seen.has(key)) continue;
+        if (seen.size >= MOST_QUESTIONS) return { gaveUp: true };
         seen.add(key);
-        if (seen.size > MOST_QUESTIONS) return { gaveUp: true };
-        if (inside(neighbour)) next.push(neighbour);
+        if (inside(neighbour) && !rulesAt(neighbour, engine).includes(inTheWay)) next.push(neighbour);
       }
     }
     frontier = next;
@@ -56,14 +62,33 @@ export function search(
   return { holds: true };
 }
 
+/** One rule that gives the answer here; to break the invariant it has to be left. */
+function blockerOf(point: Point, engine: PolicyEngine): string | undefined {
+  return rulesAt(point, engine)[0];
+}
+
+function rulesAt(point: Point, engine: PolicyEngine): readonly string[] {
+  return engine
+    .decidingRules(questionOf(point), surroundingsOf(point))
+    .map(({ name, file, line }) => `${file}:${line}:${name}`);
+}
+
+// ---- points --------------------------------------------------------------------------
+
+/** Subjects and places stand alone, so what lies outside the region is left out at once. */
+function narrow(candidates: Candidates, region: Region): Candidates {
+  const context = contextOf({ kind: "url", user: candidates.users[0] ?? NOBODY, verb: "get", path: "/" }, undefined);
+  const users = candidates.users.filter((user) =>
+    region.every(({ head }) => subjectsMatch(head.subjects, user, context.frame)),
+  );
+  return { ...candidates, users };
+}
+const NOBODY: UserInfo = { username: "", uid: "", groups: [], extra: {} };
+
 /** One point inside for each kind (or path) is enough to start from: every other is a few changes away. */
-function startPoints(
-  candidates: Candidates,
-  invariant: CheckedInvariant,
-  inside: (point: Point) => boolean,
-): readonly Point[] {
+function startPoints(candidates: Candidates, region: Region, inside: (point: Point) => boolean): readonly Point[] {
   const { kinds, paths } = candidates;
-  const isUrl = invariant.head.permissions.every(({ kind }) => kind === "url");
+  const isUrl = region.some(({ head }) => head.permissions.every(({ kind }) => kind === "url"));
   const things = isUrl ? paths.map((path) => ({ kind: undefined, path })) : kinds.map((kind) => ({ kind, path: "" }));
   return things.flatMap((thing) => firstInside(thing, candidates, inside) ?? []);
 }
@@ -73,14 +98,15 @@ function firstInside(
   { users, verbs, places, names }: Candidates,
   inside: (point: Point) => boolean,
 ): Point | undefined {
+  const [user] = users;
+  if (user === undefined) return undefined;
   const isUrl = thing.kind === undefined;
-  for (const user of users) {
-    for (const verb of verbs) {
-      for (const place of isUrl ? places.slice(0, 1) : places) {
-        for (const name of isUrl ? [""] : names) {
-          const point = { user, verb, place, name, ...thing };
-          if (inside(point)) return point;
-        }
+  // The user is inside already, so the first will do for finding the rest.
+  for (const verb of verbs) {
+    for (const place of isUrl ? places.slice(0, 1) : places) {
+      for (const name of isUrl ? [""] : names) {
+        const point = { user, verb, place, name, ...thing };
+        if (inside(point)) return point;
       }
     }
   }
@@ -102,19 +128,19 @@ function keyOf({ user, verb, kind, place, name, path }: Point): string {
   return JSON.stringify([user.username, user.groups, verb, kind, place.name, name, path]);
 }
 
-/** What an `allow` or `deny` of everything is about counts when it is touched; what must stay possible only as a whole. */
-function meets(head: LinkedHead, point: Point, { mode, effect }: CheckedInvariant): boolean {
+function meets(head: LinkedHead, point: Point, polarity: Polarity): boolean {
   const question = questionOf(point);
-  const polarity = (mode === "never") === (effect === "allow") ? "touch" : "whole";
   const asked = askedOf(question);
-  const facts = factsOf(point);
-  const frame = newFrame(authorizationRoots(question, facts, { name: undefined, version: "" }, 0));
-  const context = { frame, facts };
+  const context = contextOf(question, factsOf(point));
   if (headMatches(head, asked, polarity, context)) return true;
   return (
     asked.kind === "resource" &&
     identitiesOf(asked).some((identity) => headMatches(head, identity, polarity, context))
   );
+}
+
+function contextOf(question: AccessQuestion, facts: NamespaceFacts | undefined): HeadContext {
+  return { frame: newFrame(authorizationRoots(question, facts, { name: undefined, version: "" }, 0)), facts };
 }
 
 function isBroken({ mode, effect }: CheckedInvariant, decision: "allow" | "deny" | "no-opinion"): boolean {
