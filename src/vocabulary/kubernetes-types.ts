@@ -7,7 +7,7 @@ import { FILLED_EVERYWHERE, FILLED_FIELDS } from "./filled-fields.ts";
 import type { ResolvedTarget } from "./resolved-target.ts";
 import { findResource } from "./resource-table.ts";
 import { type FieldNotation, isTypeOfKind, type Notation, notationOf, typeNameOfKind } from "./type-notation.ts";
-import { ONE_OF_TYPES } from "./type-overrides.ts";
+import { ONE_OF_TYPES, REQUIRED_BY_VALIDATION } from "./type-overrides.ts";
 import {
   ANY,
   BOOL,
@@ -77,13 +77,14 @@ function typeNamed(name: string): ObjectType {
 function buildType(name: string): ObjectType {
   const written = notationOf(name);
   const filled = new Set([...(FILLED_FIELDS[name] ?? []), ...(isTypeOfKind(name) ? FILLED_EVERYWHERE : [])]);
+  const required = new Set(REQUIRED_BY_VALIDATION[name]);
   const read = new Map<string, Field>();
   return {
     kind: "object",
     name: name.slice(name.lastIndexOf(".") + 1).replace(/@.*/, ""),
     field: (field) => {
       const notation = written.get(field);
-      const found = read.get(field) ?? (notation && readField(notation, filled.has(field)));
+      const found = read.get(field) ?? (notation && readField(notation, filled.has(field), required.has(field)));
       if (found) read.set(field, found);
       return found;
     },
@@ -92,8 +93,8 @@ function buildType(name: string): ObjectType {
   };
 }
 
-function readField({ required, type }: FieldNotation, filled: boolean): Field {
-  return { type: readType(type), optional: !required && !filled, filled };
+function readField({ required, type }: FieldNotation, filled: boolean, validated: boolean): Field {
+  return { type: readType(type), optional: !required && !filled && !validated, filled };
 }
 
 const SCALARS: Readonly<Record<string, Type>> = {

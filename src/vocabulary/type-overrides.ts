@@ -28,3 +28,9 @@ export const ONE_OF_TYPES: ReadonlySet<string> = new Set([
 export const CONTEXT_TYPES: Readonly<Record<string, string>> = {
   "batch.v1.Job.spec": "batch.v1.JobSpec@Job",
 };
+
+/** Optional in the schema, and yet no object without them is ever stored: the API server's validation asks for them. */
+export const REQUIRED_BY_VALIDATION: Readonly<Record<string, readonly string[]>> = {
+  "core.v1.Container": ["image"],
+  "core.v1.EphemeralContainer": ["image"],
+};

@@ -24,7 +24,7 @@ export interface ArrivingTarget {
 
 /** The types of custom resources. */
 export interface CustomTypes {
-  typeOf(group: string, resource: string): Type | undefined;
+  resourceOf(group: string, resource: string): { readonly type: Type; readonly namespaced: boolean } | undefined;
 }
 
 export type BodyEffect = "allow" | "deny" | "defer" | "warn" | "audit" | "mutate";

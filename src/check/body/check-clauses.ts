@@ -121,7 +121,6 @@ function checkClause(clause: Clause, scope: Scope, positions: Positions): Checke
 
 function checkFor(clause: ForClause, scope: Scope, positions: Positions): CheckedClause {
   const { loop, list, names } = checkLoop(clause.vars, clause.in, scope);
-  clause.vars.forEach((word) => refuseRootName(word, scope));
   if (!positions.loops) {
     const vars = clause.vars.map(({ text }) => text).join(", ");
     report(
@@ -138,7 +137,6 @@ function checkFor(clause: ForClause, scope: Scope, positions: Positions): Checke
 }
 
 function checkWith(name: Word, clause: Clause & { readonly kind: "with" }, scope: Scope): CheckedClause {
-  refuseRootName(name, scope);
   const value = scope.check(clause.value, scope);
   if (value.broken === true) return { scope: extend(scope, [[name.text, { kind: "inline", checked: value }]]) };
   const constant = foldConstant(value);
@@ -149,11 +147,4 @@ function checkWith(name: Word, clause: Clause & { readonly kind: "with" }, scope
   const { type, optional, path, truth, values, filled, ours } = value;
   const local: Local = { kind: "slot", slot, type, optional, path, truth, values, filled, ours };
   return { scope: extend(scope, [[name.text, local]]), code: { kind: "with", slot, value: value.code } };
-}
-
-function refuseRootName(name: Word, scope: Scope): void {
-  if (name.text !== "data" && !scope.roots.has(name.text as never)) return;
-  report(scope, "duplicate-name", name.span, `\`${name.text}\` is a word of the language`, {
-    help: "choose another name",
-  });
 }

@@ -32,7 +32,8 @@ function typeOfTarget(target: ResolvedTarget, schemas: CustomTypes): Type {
   const known = objectTypeOf(target);
   if (known) return known;
   const { whole, operations } = admissionShape(target);
-  const custom = target.group === EVERY || !whole ? undefined : schemas.typeOf(target.group, target.resource);
+  const custom =
+    target.group === EVERY || !whole ? undefined : schemas.resourceOf(target.group, target.resource)?.type;
   if (custom) return custom;
   return operations.every((operation) => operation === "CONNECT") ? ANY : untypedObject();
 }

@@ -108,7 +108,8 @@ export function constantRoots(): Bindings {
 export function bodyRoots(effect: BodyEffect, arrivals: readonly ArrivingTarget[], schemas: CustomTypes): Bindings {
   const arriving = arrivals.filter(({ operations }) => operations.length > 0);
   const atAdmission = effect === "warn" || effect === "audit" || effect === "mutate";
-  const namespaced = atAdmission && arriving.length > 0 && arriving.every(({ target }) => isNamespaced(target));
+  const namespaced =
+    atAdmission && arriving.length > 0 && arriving.every(({ target }) => isNamespaced(target, schemas));
   return new Map<RootName, RootBinding>([
     ["user", here(USER)],
     ["request", here(requestType(namespaced))],
@@ -123,8 +124,8 @@ export function bodyRoots(effect: BodyEffect, arrivals: readonly ArrivingTarget[
   ]);
 }
 
-function isNamespaced({ group, resource }: ArrivingTarget["target"]): boolean {
-  return findResource(group, resource)?.namespaced === true;
+function isNamespaced({ group, resource }: ArrivingTarget["target"], schemas: CustomTypes): boolean {
+  return (findResource(group, resource) ?? schemas.resourceOf(group, resource))?.namespaced === true;
 }
 
 function objectBinding(arriving: readonly ArrivingTarget[], schemas: CustomTypes): RootBinding {

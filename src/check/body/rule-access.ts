@@ -30,8 +30,13 @@ export interface InFile<Statement> {
   readonly file: SourceFile;
 }
 
-export function identityCode({ statement, file }: InFile<Authenticate>, context: BodyContext): IdentityBody {
-  return checkIdentityBody(statement, file, context.expressionNames, context.collector);
+/** Without look-ups, which are not served yet. */
+export function identityCode(
+  { statement, file }: InFile<Authenticate>,
+  context: BodyContext,
+): Omit<IdentityBody, "lookups"> {
+  const { lookups: _, ...body } = checkIdentityBody(statement, file, context.expressionNames, context.collector);
+  return body;
 }
 
 export interface DocumentReader {

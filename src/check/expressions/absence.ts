@@ -30,8 +30,9 @@ export function missingOf(checked: Checked, scope: Scope, how: string): readonly
 /** Says what the position says about comparisons that are true because something is missing. */
 export function reportMissing(missing: readonly Missing[], scope: Scope, position: Position): void {
   if (position === "neutral") return;
-  for (const { file, span, how, what, key } of missing) {
+  for (const { file, span, how, what, key, difference } of missing) {
     if (key !== undefined && scope.present.has(key)) continue;
+    if (position === "refusing" && difference === true) continue;
     const mend =
       key === undefined
         ? `give a value for that case: \`${what} ?? …\``

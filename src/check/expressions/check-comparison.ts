@@ -67,11 +67,14 @@ export function checkEquality(expr: BinaryExpr, scope: Scope): Checked {
 
 function truthOfEquality(left: Checked, right: Checked, equal: boolean, scope: Scope): Truth {
   const how = equal ? "`==`" : "`!=`";
-  const missing = [...missingOf(left, scope, how), ...missingOf(right, scope, how)];
   const both = left.optional && right.optional;
+  const missing = [...missingOf(left, scope, how), ...missingOf(right, scope, how)].map((one) => ({
+    ...one,
+    difference: both,
+  }));
   // Equal to what is there is there itself.
   const told = new Set([...(right.optional ? [] : (left.path ?? [])), ...(left.optional ? [] : (right.path ?? []))]);
-  const whenBoth: readonly Missing[] = both ? missing.slice(0, 1) : [];
+  const whenBoth: readonly Missing[] = both ? missing.slice(0, 1).map((one) => ({ ...one, difference: false })) : [];
   return equal
     ? { ifTrue: told, ifFalse: NOTHING, missingMakesTrue: whenBoth, missingMakesFalse: missing }
     : { ifTrue: NOTHING, ifFalse: told, missingMakesTrue: missing, missingMakesFalse: whenBoth };

@@ -49,6 +49,8 @@ export interface Missing {
   readonly what: string;
   /** undefined: no path, so nothing narrows it. */
   readonly key: string | undefined;
+  /** Both sides may be missing: that one is and the other is not is a difference like any other, no accident. */
+  readonly difference?: boolean;
 }
 
 const NONE: ReadonlySet<string> = new Set();
