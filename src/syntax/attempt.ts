@@ -39,7 +39,27 @@ export function attempt(file: SourceFile, tokens: IToken[], docs: readonly IToke
   const read = guarded(parser, tokens, () => parser.file());
   for (const remark of parser.remarks) reportRemark(file, remark, collector);
   const { language, statements = [] } = read.value ?? {};
-  return { language, statements, diagnostics: collector.diagnostics, failure: read.failure };
+  const whole = read.failure === undefined ? statements : withoutTruncated(statements);
+  return { language, statements: whole, diagnostics: collector.diagnostics, failure: read.failure };
+}
+
+const definitions: ReadonlySet<Statement["kind"]> = new Set([
+  "let",
+  "def",
+  "data",
+  "schema",
+  "role",
+  "check",
+  "checks",
+]);
+
+/**
+ * The parser may stop where a statement could have ended: what it has of it is not what was meant. A definition is
+ * kept, because its name is.
+ */
+function withoutTruncated(statements: readonly Statement[]): readonly Statement[] {
+  const last = statements.at(-1);
+  return last === undefined || definitions.has(last.kind) ? statements : statements.slice(0, -1);
 }
 
 /** Reads one expression that is all of `text`, which stands at `start`. */

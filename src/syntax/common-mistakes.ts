@@ -274,8 +274,9 @@ function adjacentRun(tokens: readonly IToken[], index: number): { start: number;
 
 const reserved = t.reservedWords.map((word) => K[word]);
 
-function reservedWord({ expected, found, span }: Scene): Finding | undefined {
-  if (!expected.includes("a name") || expected.includes("a number") || !isOneOf(found, reserved)) return undefined;
+function reservedWord({ expected, found, span, rules }: Scene): Finding | undefined {
+  const wanted = (expected.includes("a name") && !expected.includes("a number")) || rules.at(-1) === "params";
+  if (!wanted || !isOneOf(found, reserved)) return undefined;
   const message = `\`${found?.image}\` is a word of the language and cannot be a name`;
   return { code: "reserved-word", span, message, help: "choose another name" };
 }
