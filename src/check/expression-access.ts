@@ -14,7 +14,11 @@ import { escapeGlob } from "../values/glob.ts";
 import { isList, type Outcome, type Value } from "../values/value.ts";
 import type { Type } from "../vocabulary/types.ts";
 import { FUNCTIONS } from "../vocabulary/functions.ts";
-import { rootsOfHead, readData } from "./interim-body.ts";
+import type { BodyInput } from "./body/body-input.ts";
+import { type CheckedBodyCode, checkBody } from "./body/check-body.ts";
+import { checkIdentityBody, type IdentityBody } from "./body/check-identity-body.ts";
+import { constantRoots, headRoots } from "./body/root-bindings.ts";
+import { readData } from "./rules/read-data.ts";
 import type { TextPattern } from "./checked.ts";
 import type { CheckOptions } from "./check-policy-set.ts";
 import { letKey, type Declarations as Declared } from "./declarations.ts";
@@ -27,7 +31,18 @@ import type { HeadScope } from "./heads/head-scope.ts";
 import { plainText } from "./literal-text.ts";
 import type { Bindings, CheckContext } from "./rules/check-context.ts";
 
-const ROOTS: readonly RootName[] = ["user", "request", "object", "oldObject", "pod", "oldPod", "namespace", "cluster", "claims", "now"];
+const ROOTS: readonly RootName[] = [
+  "user",
+  "request",
+  "object",
+  "oldObject",
+  "pod",
+  "oldPod",
+  "namespace",
+  "cluster",
+  "claims",
+  "now",
+];
 
 /** Words that no `let`, `def` or parameter may take. */
 export const reservedNames: ReadonlySet<string> = new Set([...ROOTS, "data", ...FUNCTIONS.keys()]);
@@ -42,7 +57,7 @@ function constantScope(file: SourceFile, bindings: Bindings, context: CheckConte
     file,
     collector,
     declarations: context.expressionNames,
-    roots: new Map(),
+    roots: constantRoots(),
     locals: localsOf(bindings),
   });
 }
@@ -79,7 +94,7 @@ export function headScope(file: SourceFile, bindings: Bindings, context: CheckCo
     file,
     collector,
     declarations: context.expressionNames,
-    roots: rootsOfHead(),
+    roots: headRoots(),
     locals: localsOf(bindings),
   });
   return {
@@ -151,7 +166,9 @@ export function expressionNames(declared: Declared, options: CheckOptions, colle
   return {
     let: (name) => {
       const found = declared.lets.get(letKey("value", name));
-      return found?.statement.value.kind === "value" ? { expr: found.statement.value.expr, file: found.file } : undefined;
+      return found?.statement.value.kind === "value"
+        ? { expr: found.statement.value.expr, file: found.file }
+        : undefined;
     },
     def: (name) => {
       const found = declared.defs.get(name);
@@ -166,11 +183,29 @@ export function expressionNames(declared: Declared, options: CheckOptions, colle
     },
     namesInScope: () => {
       const prefix = letKey("value", "");
-      const lets = [...declared.lets.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+      const lets = [...declared.lets.keys()]
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length));
       return [...lets, ...declared.defs.keys()];
     },
     dataNames: () => [...declared.data.keys()],
   };
 }
 
-export { bodyCode, identityCode, type BodyPart } from "./interim-body.ts";
+// ---- bodies --------------------------------------------------------------------------
+
+export type { BodyPart } from "./body/body-input.ts";
+
+type BodyRequest = Omit<BodyInput, "declarations" | "schemas" | "collector">;
+
+export function bodyCode(request: BodyRequest, context: CheckContext): CheckedBodyCode {
+  const { expressionNames: declarations, schemas, collector } = context;
+  return checkBody({ ...request, declarations, schemas, collector });
+}
+
+export function identityCode(
+  { statement, file }: { readonly statement: ast.Authenticate; readonly file: SourceFile },
+  context: CheckContext,
+): IdentityBody {
+  return checkIdentityBody(statement, file, context.expressionNames, context.collector);
+}

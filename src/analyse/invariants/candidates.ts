@@ -49,6 +49,7 @@ const IDENTITY_KINDS: readonly SampleKind[] = [
 const IDENTITY_VERBS = ["impersonate", ...IMPERSONATION_MODES.map((mode) => `impersonate:${mode}`)];
 /** Beyond this the question is not whether one more sample helps. */
 const MOST = 400;
+const MOST_PAIRED = 120;
 
 export function candidatesFor(
   invariant: CheckedInvariant,
@@ -89,7 +90,9 @@ function usersOf(own: CheckedHead, heads: readonly CheckedHead[]): readonly User
   );
   const mine = unique(own.subjects.include.flatMap(sampleUsers));
   const all = unique(patterns.flatMap(sampleUsers));
-  const both = all.flatMap((user) => mine.slice(0, 4).flatMap((other) => bothUsers(other, user)));
+  // A gap may need two patterns at once: a member of one group who is excepted by name.
+  const partners = all.length <= MOST_PAIRED ? all : mine.slice(0, 4);
+  const both = all.flatMap((user) => partners.flatMap((other) => bothUsers(other, user)));
   return unique([SOMEBODY, ...mine, ...all, ...both]);
 }
 

@@ -29,6 +29,7 @@ export interface CheckContext {
 
 /** The types of custom resources that `schema from` names. */
 export interface CustomTypes {
+  typeOf(group: string, resource: string): Type | undefined;
   resourceOf(group: string, resource: string): CustomResource | undefined;
   readonly all: readonly CustomResource[];
 }

@@ -24,7 +24,7 @@ export function checkIdentity(
   const code = identityCode(declared, context);
   if (source === undefined || code === undefined) return [];
   const name = literalText(statement.name);
-  return [{ name, ref: refTo(name, file, statement.span), source, lookups: [], ...code }];
+  return [{ name, ref: refTo(name, file, statement.span), source, ...code }];
 }
 
 function sourceOf(

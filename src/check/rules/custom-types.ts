@@ -15,7 +15,11 @@ export function customTypes(
 ): CustomTypes {
   const resources = schemas.flatMap((declared) => readSchema(declared, options, collector));
   const byName = new Map(resources.map((one) => [`${one.group}/${one.resource}`, one]));
-  return { resourceOf: (group, resource) => byName.get(`${group}/${resource}`), all: resources };
+  return {
+    typeOf: (group, resource) => byName.get(`${group}/${resource}`)?.type,
+    resourceOf: (group, resource) => byName.get(`${group}/${resource}`),
+    all: resources,
+  };
 }
 
 function readSchema(
