@@ -1,15 +1,85 @@
-/** Runs the `test` blocks of a built set. */
-import type { BuiltPolicySet } from "../analyse/policy-set.ts";
-import type { TestReport } from "./test-report.ts";
+/** Runs the `test` blocks of a policy set, in the order of files and lines. */
+import type { BuiltPolicySet, ParsedFile } from "../analyse/policy-set.ts";
+import type * as ast from "../syntax/ast.ts";
+import { isJsonObject, type JsonValue } from "../base/json.ts";
+import { type CustomResource, typesFromCrd } from "../vocabulary/schema.ts";
+import { runTest } from "./run-test.ts";
+import type { Stage } from "./scene.ts";
+import type { StepFailure } from "./step-failure.ts";
+import type { TestFailure, TestReport, TestResult } from "./test-report.ts";
 
-export interface RunOptions {
-  /** Only tests whose name holds it. */
+export interface TestOptions {
+  /** Only tests whose name holds the text. */
   readonly filter?: string | undefined;
+  /** The instant (ms) of steps that do not say `at`. */
+  readonly now: number;
 }
 
-export function runTests(_built: BuiltPolicySet, _options: RunOptions): TestReport {
+export function runTests(set: BuiltPolicySet, { filter, now }: TestOptions): TestReport {
+  const stage = stageOf(set, now);
+  const tests = set.files.flatMap((parsed) =>
+    testsOf(parsed)
+      .filter((test) => filter === undefined || literalText(test.name).includes(filter))
+      .map((test) => resultOf(test, { ...stage, file: parsed.file })),
+  );
+  const passed = tests.filter((test) => test.passed).length;
+  return { tests, passed, failed: tests.length - passed };
+}
+
+function testsOf({ ast: { statements } }: ParsedFile): readonly ast.Test[] {
+  return statements.filter((statement) => statement.kind === "test");
+}
+
+function resultOf(test: ast.Test, stage: Stage): TestResult {
+  const failures = runTest(test, stage).map((failure) => describe(failure, stage));
   return {
-    diagnostics: [{ code: "not-served-yet", severity: "error", message: "tests are not run yet" }],
-    tests: [],
+    name: literalText(test.name),
+    file: stage.file.path,
+    line: lineOf(test, stage),
+    passed: failures.length === 0,
+    failures,
   };
+}
+
+function describe({ at, expected, actual, rules }: StepFailure, stage: Stage): TestFailure {
+  // One rule may stand behind many answers of a step.
+  const unique = new Map(rules.map((rule) => [`${rule.file}:${rule.line}:${rule.name}`, rule]));
+  return { line: lineOf(at, stage), expected, actual, rules: [...unique.values()] };
+}
+
+function lineOf({ span }: ast.Node, { file }: Stage): number {
+  return file.positionAt(span.start).line;
+}
+
+/** Names are plain: an interpolation in one is a mistake that the checker reports. */
+function literalText({ parts }: ast.StringLiteral): string {
+  return parts.map((part) => ("text" in part ? part.text : "")).join("");
+}
+
+// ---- what the steps of every file share -----------------------------------------------
+
+function stageOf({ files, tests }: BuiltPolicySet, now: number): Omit<Stage, "file"> {
+  const statements = files.flatMap(({ file, ast: { statements: all } }) =>
+    all.map((statement) => ({ file, statement })),
+  );
+  const namespaceLists = new Map<string, ast.Namespaces>();
+  const customResources = new Map<string, CustomResource>();
+  for (const { file, statement } of statements) {
+    if (statement.kind === "let" && statement.value.kind === "namespaces")
+      namespaceLists.set(statement.name.text, statement.value.namespaces);
+    if (statement.kind !== "schema") continue;
+    const document = tests.readDocument(file.path, literalText(statement.path));
+    for (const definition of "error" in document ? [] : definitionsIn(document.value)) {
+      const { ok } = typesFromCrd(definition);
+      if (ok !== undefined) customResources.set(`${ok.group}/${ok.resource}`, ok);
+    }
+  }
+  return { bench: tests, namespaceLists, customResources, now };
+}
+
+/** One definition, or a list of them. */
+function definitionsIn(document: JsonValue): readonly JsonValue[] {
+  if (Array.isArray(document)) return document as readonly JsonValue[];
+  const items = isJsonObject(document) ? document["items"] : undefined;
+  return Array.isArray(items) ? (items as readonly JsonValue[]) : [document];
 }

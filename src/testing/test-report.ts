@@ -1,25 +1,25 @@
-/** The outcome of a set's `test` blocks, in the form that `verdict test --output json` prints. */
-import type { RuleRef } from "../check/rule-ref.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+/** What running the tests of a set gives: the form of `verdict test --output json`. Lines are counted from 1. */
+import type { RuleRef } from "../engine/decision.ts";
 
 export interface TestReport {
-  /** Mistakes in the tests themselves. */
-  readonly diagnostics: readonly Diagnostic[];
   readonly tests: readonly TestResult[];
+  readonly passed: number;
+  readonly failed: number;
 }
 
 export interface TestResult {
   readonly name: string;
   readonly file: string;
-  /** From 1. */
+  /** Of the test itself. */
   readonly line: number;
   readonly passed: boolean;
   readonly failures: readonly TestFailure[];
 }
 
-/** One expectation that did not hold. */
 export interface TestFailure {
+  /** Of the step, or of the expectation that does not hold. */
   readonly line: number;
+  /** One line each, for people. */
   readonly expected: string;
   readonly actual: string;
   /** The rules that decided. */

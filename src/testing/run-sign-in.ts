@@ -1,0 +1,83 @@
+/** `with SOURCE {claims} is …`: what the `authenticate` rules make of a token that a source vouches for. */
+import { isJsonObject } from "../base/json.ts";
+import type { Identification } from "../engine/decision.ts";
+import type { UserInfo, Vouching } from "../engine/question.ts";
+import type * as ast from "../syntax/ast.ts";
+import { type WrittenUser, writtenUser } from "./caller.ts";
+import { jsonValueOf, textOf } from "./constants.ts";
+import { instantsOf, NEEDS_TIME } from "./instants.ts";
+import { type Asking, surroundingsAt } from "./scene.ts";
+import { failureOf, isProblem, type Problem, problem, type StepFailure } from "./step-failure.ts";
+
+export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFailure[] {
+  const vouchings = vouchingsOf(step, asking);
+  if (isProblem(vouchings)) return [failureOf(step, vouchings)];
+  const expected = step.expected && writtenUser(step.expected, asking.stage, asking.scene);
+  if (isProblem(expected)) return [failureOf(step, expected)];
+  const [first, ...others] = instantsOf(asking).map((now) =>
+    asking.engine.identify(vouchings, surroundingsAt(asking.scene, now)),
+  );
+  if (first === undefined) return [];
+  if (others.some((other) => describe(other) !== describe(first))) return [failureOf(step, NEEDS_TIME)];
+  if (isExpected(first, expected)) return [];
+  return [
+    {
+      at: step,
+      expected: expected === undefined ? "unauthenticated" : describeUser(expected),
+      actual: describe(first),
+      rules: first.authenticated ? first.rules : [],
+    },
+  ];
+}
+
+/** `absent` claims are a token that the source does not vouch for. */
+function vouchingsOf(step: ast.SignInStep, { stage, scene }: Asking): readonly Vouching[] | Problem {
+  const sourceName = textOf(step.source.name, stage, scene);
+  if (isProblem(sourceName)) return sourceName;
+  const claims = jsonValueOf(step.claims, stage, scene);
+  if (isProblem(claims)) return claims;
+  if (claims.json === undefined || claims.json === null) return [];
+  if (!isJsonObject(claims.json)) return problem("the claims are no object", "claims `{…}`, or `absent`");
+  const allowSystem = { users: [], groups: [] };
+  return [{ sourceType: step.source.type.text, sourceName, claims: claims.json, allowSystem }];
+}
+
+/** What is not written is not compared. */
+function isExpected(found: Identification, expected: WrittenUser | undefined): boolean {
+  if (expected === undefined || !found.authenticated) return expected === undefined && !found.authenticated;
+  const { user } = found;
+  return (
+    user.username === expected.username &&
+    (expected.uid === undefined || user.uid === expected.uid) &&
+    (expected.groups === undefined || sameTexts(user.groups, expected.groups)) &&
+    (expected.extra === undefined || sameExtra(user.extra, expected.extra))
+  );
+}
+
+/** The order of groups means nothing. */
+function sameTexts(left: readonly string[], right: readonly string[]): boolean {
+  return JSON.stringify(left.toSorted()) === JSON.stringify(right.toSorted());
+}
+
+function sameExtra(left: UserInfo["extra"], right: UserInfo["extra"]): boolean {
+  const keys = Object.keys(left);
+  return (
+    sameTexts(keys, Object.keys(right)) &&
+    keys.every(
+      (key) => JSON.stringify(left[key]) === JSON.stringify(Object.hasOwn(right, key) ? right[key] : undefined),
+    )
+  );
+}
+
+function describe(found: Identification): string {
+  return found.authenticated ? describeUser(found.user) : `unauthenticated: ${found.why}`;
+}
+
+function describeUser({ username, uid = "", groups = [], extra = {} }: WrittenUser): string {
+  return [
+    `user "${username}"`,
+    ...(uid === "" ? [] : [`uid "${uid}"`]),
+    ...(groups.length === 0 ? [] : [`groups ${groups.map((group) => `"${group}"`).join(", ")}`]),
+    ...(Object.keys(extra).length === 0 ? [] : [`extra ${JSON.stringify(extra)}`]),
+  ].join(" ");
+}
