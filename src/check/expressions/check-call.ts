@@ -9,7 +9,8 @@ import { unknownFunction } from "./check-name.ts";
 import { checkPattern, checkRegex } from "./check-pattern.ts";
 import { broken, type Checked, keyOf, written } from "./checked-expression.ts";
 import { expandDef } from "./expand.ts";
-import { FUNCTIONS, type FunctionType, type Parameter } from "./function-types.ts";
+import { type FunctionSignature, findFunction, printSignature } from "../../vocabulary/functions.ts";
+import { FUNCTION_TYPES, type Parameter } from "./function-types.ts";
 import { evaluated, readAsScalar } from "./read-as-scalar.ts";
 import { report, reportAt, type Scope } from "./scope.ts";
 import { isNumeric, scalarName, typeText } from "./type-text.ts";
@@ -18,40 +19,43 @@ export function checkCall(expr: CallExpr, scope: Scope): Checked {
   const name = expr.name.text;
   const definition = scope.declarations.def(name);
   if (definition) return expandDef(expr, definition, scope);
-  const type = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
-  if (type === undefined || scope.locals.has(name)) return unknownFunction(expr, scope);
-  if (expr.args.length < type.required || expr.args.length > type.parameters.length)
-    return wrongCount(expr, type, scope);
+  const signature = findFunction(name);
+  const type = Object.hasOwn(FUNCTION_TYPES, name) ? FUNCTION_TYPES[name] : undefined;
+  if (signature === undefined || type === undefined) return unknownFunction(expr, scope);
+  if (!takes(signature, expr.args.length)) return wrongCount(expr, signature, scope);
   const args = expr.args.map((arg, index) =>
     checkArgument(arg, type.parameters[index] ?? "anything", index, expr, scope),
   );
   if (args.some((arg) => arg.broken === true)) return broken(scope.file, expr.span);
   const [first] = args;
-  const literal = first && scalarLiteral(expr, type, first, scope);
+  const literal = first && scalarLiteral(expr, type.parameters[0] === "readable", first, scope);
   if (literal) return literal;
   const result = type.result(args.map((arg) => arg.type));
   if (result === undefined) return unfitting(expr, args, scope);
-  return called(expr, type, result, args, scope);
+  return called(expr, signature, result, args, scope);
 }
 
-function wrongCount(expr: CallExpr, type: FunctionType, scope: Scope): Checked {
-  const { required, parameters, usage } = type;
-  const wanted = required === parameters.length ? `${required}` : `${required} or ${parameters.length}`;
+function takes({ parameters }: FunctionSignature, count: number): boolean {
+  return count <= parameters.length && count >= parameters.filter(({ optional }) => optional !== true).length;
+}
+
+function wrongCount(expr: CallExpr, signature: FunctionSignature, scope: Scope): Checked {
+  const { length } = expr.args;
   report(
     scope,
     "wrong-arguments",
     expr.span,
-    `\`${expr.name.text}\` takes ${wanted} ${wanted === "1" ? "argument" : "arguments"}, here are ${expr.args.length}`,
+    `\`${expr.name.text}\` does not take ${length === 1 ? "1 argument" : `${length} arguments`}`,
     {
-      help: `write \`${usage}\``,
+      help: `write \`${printSignature(signature)}\``,
     },
   );
   return broken(scope.file, expr.span);
 }
 
 /** `version("1.27")`: read now, so it is there. */
-function scalarLiteral(expr: CallExpr, type: FunctionType, first: Checked, scope: Scope): Checked | undefined {
-  if (type.parameters[0] !== "readable" && expr.name.text !== "image") return undefined;
+function scalarLiteral(expr: CallExpr, reads: boolean, first: Checked, scope: Scope): Checked | undefined {
+  if (!reads && expr.name.text !== "image") return undefined;
   const literal = bare(expr.args[0] ?? expr).kind === "string" && typeof first.constant === "string";
   if (!literal)
     return first.type.kind === "image" && first.constant !== undefined ? { ...first, span: expr.span } : undefined;
@@ -59,7 +63,13 @@ function scalarLiteral(expr: CallExpr, type: FunctionType, first: Checked, scope
   return read && { ...read, span: expr.span };
 }
 
-function called(expr: CallExpr, type: FunctionType, result: Type, args: readonly Checked[], scope: Scope): Checked {
+function called(
+  expr: CallExpr,
+  signature: FunctionSignature,
+  result: Type,
+  args: readonly Checked[],
+  scope: Scope,
+): Checked {
   const [first] = args;
   const name = expr.name.text;
   const code: Code = { op: "call", name, args: args.map((arg) => arg.code) };
@@ -67,22 +77,24 @@ function called(expr: CallExpr, type: FunctionType, result: Type, args: readonly
     typeof arg.constant === "string" || typeof arg.constant === "number" ? JSON.stringify(arg.constant) : keyOf(arg),
   );
   const own = `${name}(${keys.join(",")})`;
-  const passesAbsence = type.absent === "absent";
+  const passesAbsence = signature.whenAbsent === "absent";
+  // False where its argument is missing: a condition of the library.
+  const isPredicate = signature.whenAbsent === "false";
   const path = keys.every((key) => key !== undefined)
     ? [...(passesAbsence ? (first?.path ?? []) : []), own]
     : undefined;
-  const absentNow = type.optional === true || (passesAbsence && first?.optional === true);
+  const absentNow = signature.maybe || (passesAbsence && first?.optional === true);
   const isPlaceList = name === "containers" || name === "plannedContainers";
-  const missing = first && type.predicate === true ? missingOf(first, scope, `\`${name}\``) : [];
+  const missing = first && isPredicate ? missingOf(first, scope, `\`${name}\``) : [];
   return {
     code,
     type: result,
     optional: absentNow && !(path !== undefined && scope.present.has(own)),
-    path: type.predicate === true ? undefined : path,
+    path: isPredicate ? undefined : path,
     // The lists stand in `pod`, so their items are places; the call itself is none.
     place: isPlaceList ? first?.place : undefined,
     ours: args.every((arg) => arg.ours === true),
-    ...(type.predicate === true && {
+    ...(isPredicate && {
       truth: truthOfPredicate(
         new Set(first?.path ?? []),
         missing.map((one) => ({ ...one, how: `\`not ${name}\`` })),

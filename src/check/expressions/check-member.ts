@@ -3,7 +3,8 @@ import { nearest } from "../../base/nearest.ts";
 import type { Code, PlaceCode, PlaceStep } from "../../expressions/code.ts";
 import type { IndexExpr, MemberExpr, Word } from "../../syntax/ast.ts";
 import { isValueMap, Scalar, type Value, isList } from "../../values/value.ts";
-import { ANY, type Field, type ObjectType, STRING, type Type } from "../../vocabulary/types.ts";
+import { IMAGE_FIELDS } from "../../vocabulary/functions.ts";
+import { ANY, type Field, type ObjectType, type Type } from "../../vocabulary/types.ts";
 import { broken, type Checked, keyOf, written } from "./checked-expression.ts";
 import { constantCode } from "./constant-code.ts";
 import { entryType, joinAll } from "./join-types.ts";
@@ -58,15 +59,6 @@ function dataOf(expr: MemberExpr, scope: Scope): Checked {
   return broken(file, expr.span);
 }
 
-const text = (optional: boolean): Field => ({ type: STRING, optional, filled: false });
-const IMAGE_FIELDS: ReadonlyMap<string, Field> = new Map([
-  ["registry", text(false)],
-  ["repository", text(false)],
-  ["name", text(false)],
-  ["tag", text(true)],
-  ["digest", text(true)],
-]);
-
 function fieldOf(type: Type, name: string): Field | undefined {
   switch (type.kind) {
     case "any":
@@ -76,10 +68,15 @@ function fieldOf(type: Type, name: string): Field | undefined {
     case "object":
       return type.field(name);
     case "image":
-      return IMAGE_FIELDS.get(name);
+      return imageField(name);
     default:
       return undefined;
   }
+}
+
+function imageField(name: string): Field | undefined {
+  const field = IMAGE_FIELDS.get(name);
+  return field && { ...field, filled: false };
 }
 
 function noSuchField(of: Checked, name: Word, expr: MemberExpr, scope: Scope): Checked {

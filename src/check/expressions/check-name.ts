@@ -5,7 +5,7 @@ import type { CallExpr, NameExpr } from "../../syntax/ast.ts";
 import { TIME } from "./basic-types.ts";
 import { broken, type Checked } from "./checked-expression.ts";
 import { expandLet } from "./expand.ts";
-import { FUNCTION_NAMES } from "./function-types.ts";
+import { FUNCTIONS } from "../../vocabulary/functions.ts";
 import { type Local, report, type Scope } from "./scope.ts";
 import { constantCode } from "./constant-code.ts";
 
@@ -113,7 +113,7 @@ function unknownName(expr: NameExpr, scope: Scope): Checked {
 
 function helpFor(name: string, scope: Scope): string {
   if (scope.declarations.def(name)) return `\`${name}\` is a definition: write \`${name}(…)\``;
-  if (FUNCTION_NAMES.includes(name)) return `\`${name}\` is a function: write \`${name}(…)\``;
+  if (FUNCTIONS.has(name)) return `\`${name}\` is a function: write \`${name}(…)\``;
   if (scope.declarations.dataNames().includes(name)) return `write \`data.${name}\``;
   const locals = [...scope.locals.keys()];
   const known = locals.length > 0 ? `names here: ${locals.map((local) => `\`${local}\``).join(", ")}; ` : "";
@@ -134,7 +134,7 @@ function asSubtraction(name: string, names: readonly string[]): string | undefin
 export function unknownFunction(expr: CallExpr, scope: Scope): Checked {
   const { text, span } = expr.name;
   const defs = scope.declarations.namesInScope().filter((name) => scope.declarations.def(name));
-  const near = nearest(text, [...FUNCTION_NAMES, ...defs]);
+  const near = nearest(text, [...FUNCTIONS.keys(), ...defs]);
   const isValue = scope.locals.has(text) || scope.declarations.let(text) !== undefined;
   report(
     scope,

@@ -1,6 +1,6 @@
 /**
- * The signatures of the library: what each argument must be, what comes out, and what an absent first argument gives.
- * Result types that follow from the arguments are functions of them.
+ * What the checker knows of the library beyond its signatures: what an argument is asked for (a pattern, a regular
+ * expression, something with a size), and the result where its type follows from those of the arguments.
  */
 import {
   ANY,
@@ -39,33 +39,16 @@ export type Parameter =
 
 export interface FunctionType {
   readonly parameters: readonly Parameter[];
-  /** How many of them must be written. */
-  readonly required: number;
   /** undefined: the arguments do not fit each other. */
   result(types: readonly Type[]): Type | undefined;
-  /** What an absent first argument gives: nothing, or a value. */
-  readonly absent: "absent" | "value";
-  /** The result may be absent though every argument is there. */
-  readonly optional?: boolean;
-  /** A condition that is false where its first argument is missing. */
-  readonly predicate?: boolean;
-  /** As people write the arguments. */
-  readonly usage: string;
 }
 
 function define(
-  usage: string,
   parameters: readonly Parameter[],
   result: Type | ((types: readonly Type[]) => Type | undefined),
-  more: Partial<Omit<FunctionType, "usage" | "parameters" | "result">> = {},
 ): FunctionType {
-  const typed = typeof result === "function" ? result : () => result;
-  return { usage, parameters, required: parameters.length, absent: "absent", result: typed, ...more };
+  return { parameters, result: typeof result === "function" ? result : () => result };
 }
-
-const VALUE = { absent: "value" } as const;
-const MAYBE = { optional: true } as const;
-const PREDICATE = { absent: "value", predicate: true } as const;
 
 function containerLists(names: readonly string[]): (types: readonly Type[]) => Type {
   return ([pod]) => {
@@ -125,76 +108,61 @@ const SERVICE_ACCOUNT: ObjectType = recordOf("ServiceAccount", {
 });
 
 function reader(to: ScalarName): FunctionType {
-  return define(`${to}(text)`, ["readable"], { kind: to }, MAYBE);
+  return define(["readable"], { kind: to });
 }
 
-export const FUNCTIONS: Readonly<Record<string, FunctionType>> = {
-  containers: define(
-    "containers(pod)",
-    ["pod"],
-    containerLists(["initContainers", "containers", "ephemeralContainers"]),
-    VALUE,
-  ),
-  plannedContainers: define(
-    "plannedContainers(pod)",
-    ["pod"],
-    containerLists(["initContainers", "containers"]),
-    VALUE,
-  ),
-  image: define("image(text)", ["image"], IMAGE),
-  withRegistry: define("withRegistry(image, registry)", ["image", "text"], IMAGE),
-  selects: define("selects(selector, labels)", ["anything", "map"], BOOL, PREDICATE),
-  percent: define("percent(x)", ["int-or-string"], INT, MAYBE),
-  portion: define("portion(x, total)", ["int-or-string", "int"], INT, MAYBE),
-  pathWithin: define("pathWithin(path, prefix)", ["text", "text"], BOOL, PREDICATE),
-  labelValue: define("labelValue(text)", ["text"], STRING),
-  serviceAccount: define("serviceAccount(user)", ["text"], SERVICE_ACCOUNT, MAYBE),
+export const FUNCTION_TYPES: Readonly<Record<string, FunctionType>> = {
+  containers: define(["pod"], containerLists(["initContainers", "containers", "ephemeralContainers"])),
+  plannedContainers: define(["pod"], containerLists(["initContainers", "containers"])),
+  image: define(["image"], IMAGE),
+  withRegistry: define(["image", "text"], IMAGE),
+  selects: define(["anything", "map"], BOOL),
+  percent: define(["int-or-string"], INT),
+  portion: define(["int-or-string", "int"], INT),
+  pathWithin: define(["text", "text"], BOOL),
+  labelValue: define(["text"], STRING),
+  serviceAccount: define(["text"], SERVICE_ACCOUNT),
   quantity: reader("quantity"),
   duration: reader("duration"),
   time: reader("time"),
   version: reader("version"),
   cidr: reader("cidr"),
   ip: reader("ip"),
-  int: define("int(x)", ["anything"], INT, MAYBE),
-  number: define("number(x)", ["anything"], NUMBER, MAYBE),
-  text: define("text(x)", ["anything"], STRING),
-  type: define("type(x)", ["anything"], STRING, VALUE),
-  lower: define("lower(text)", ["text"], STRING),
-  upper: define("upper(text)", ["text"], STRING),
-  trim: define("trim(text)", ["text"], STRING),
-  trimPrefix: define("trimPrefix(text, prefix)", ["text", "text"], STRING),
-  trimSuffix: define("trimSuffix(text, suffix)", ["text", "text"], STRING),
-  split: define("split(text, separator)", ["text", "text"], listOf(STRING)),
-  join: define("join(list, separator)", ["list", "text"], STRING, { ...VALUE, required: 1 }),
-  replace: define("replace(text, old, new)", ["text", "text", "text"], STRING),
-  contains: define("contains(x, part)", ["searchable", "anything"], BOOL, PREDICATE),
-  capture: define("capture(text, 'regex')", ["text", "regex"], listOf(STRING), MAYBE),
-  size: define("size(x)", ["sized"], INT, VALUE),
-  keys: define("keys(map)", ["map"], listOf(STRING), VALUE),
-  values: define(
-    "values(map)",
-    ["map"],
-    ([map]) => listOf(map?.kind === "map" ? map.of : map?.kind === "object" ? entryType(map) : ANY),
-    VALUE,
+  int: define(["anything"], INT),
+  number: define(["anything"], NUMBER),
+  text: define(["anything"], STRING),
+  type: define(["anything"], STRING),
+  lower: define(["text"], STRING),
+  upper: define(["text"], STRING),
+  trim: define(["text"], STRING),
+  trimPrefix: define(["text", "text"], STRING),
+  trimSuffix: define(["text", "text"], STRING),
+  split: define(["text", "text"], listOf(STRING)),
+  join: define(["list", "text"], STRING),
+  replace: define(["text", "text", "text"], STRING),
+  contains: define(["searchable", "anything"], BOOL),
+  capture: define(["text", "regex"], listOf(STRING)),
+  size: define(["sized"], INT),
+  keys: define(["map"], listOf(STRING)),
+  values: define(["map"], ([map]) =>
+    listOf(map?.kind === "map" ? map.of : map?.kind === "object" ? entryType(map) : ANY),
   ),
-  without: define("without(list, others)", ["list", "list"], (types) => joinedLists(types) && sameList(types), VALUE),
-  common: define("common(list, other)", ["list", "list"], (types) => joinedLists(types) && sameList(types), VALUE),
-  union: define("union(list, other)", ["list", "list"], joinedLists, VALUE),
-  unique: define("unique(list)", ["list"], sameList, VALUE),
-  duplicates: define("duplicates(list)", ["list"], sameList, VALUE),
-  sort: define("sort(list)", ["list"], sortable, VALUE),
-  flatten: define("flatten(list)", ["list"], flattened, VALUE),
-  first: define("first(list)", ["list"], element, MAYBE),
-  last: define("last(list)", ["list"], element, MAYBE),
-  min: define("min(list)", ["list"], orderedElement, MAYBE),
-  max: define("max(list)", ["list"], orderedElement, MAYBE),
-  sum: define("sum(list)", ["list"], summable, VALUE),
-  ceil: define("ceil(number)", ["number"], INT),
-  floor: define("floor(number)", ["number"], INT),
-  abs: define("abs(number)", ["number"], ([of]) => of),
-  merge: define("merge(a, b)", ["map", "map"], merged, VALUE),
-  omit: define("omit(map, patterns)", ["map", "pattern"], keyedLike, VALUE),
-  pick: define("pick(map, patterns)", ["map", "pattern"], keyedLike, VALUE),
+  without: define(["list", "list"], (types) => joinedLists(types) && sameList(types)),
+  common: define(["list", "list"], (types) => joinedLists(types) && sameList(types)),
+  union: define(["list", "list"], joinedLists),
+  unique: define(["list"], sameList),
+  duplicates: define(["list"], sameList),
+  sort: define(["list"], sortable),
+  flatten: define(["list"], flattened),
+  first: define(["list"], element),
+  last: define(["list"], element),
+  min: define(["list"], orderedElement),
+  max: define(["list"], orderedElement),
+  sum: define(["list"], summable),
+  ceil: define(["number"], INT),
+  floor: define(["number"], INT),
+  abs: define(["number"], ([of]) => of),
+  merge: define(["map", "map"], merged),
+  omit: define(["map", "pattern"], keyedLike),
+  pick: define(["map", "pattern"], keyedLike),
 };
-
-export const FUNCTION_NAMES: readonly string[] = Object.keys(FUNCTIONS);
