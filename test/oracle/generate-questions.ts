@@ -70,15 +70,17 @@ const requirement = (keys: readonly string[], values: readonly string[], operato
     operator: fc.constantFrom(...operators),
     values: fc.subarray([...values], { minLength: 1 }),
   });
-const fieldRequirements = fc.array(
+/** One requirement for each key: API servers send no more, and together two may select nothing. */
+const onePerKey = { minLength: 1, maxLength: 2, selector: ({ key }: OracleRequirement) => key };
+const fieldRequirements = fc.uniqueArray(
   requirement(["spec.nodeName", "metadata.name"], ["n1", "n2", "web"], ["In", "In", "NotIn"]),
-  { minLength: 1, maxLength: 2 },
+  onePerKey,
 );
 const labelRequirements = fc
-  .array(requirement(["app", "tier"], ["web", "db"], ["In", "In", "NotIn", "Exists", "DoesNotExist", "Gt"]), {
-    minLength: 1,
-    maxLength: 2,
-  })
+  .uniqueArray(
+    requirement(["app", "tier"], ["web", "db"], ["In", "In", "NotIn", "Exists", "DoesNotExist", "Gt"]),
+    onePerKey,
+  )
   .map((list) => list.map((one) => (/Exist/.test(one.operator) ? { ...one, values: [] } : one)));
 
 interface Drawn {

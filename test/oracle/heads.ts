@@ -399,8 +399,7 @@ function patternMeetsPlace(glob: Glob, asked: AskedPlace, mode: Mode, ifUnknown:
       return mode === "touch";
     case "not-yet-known":
       // What is included is left to admission; an exception of an allow may be what it will be.
-      if (mode === "hold") return globIsEverything(glob);
-      return context.effect === "permit" && ifUnknown;
+      return mode === "touch" && context.effect === "permit" && ifUnknown;
     case "none":
       return false;
   }

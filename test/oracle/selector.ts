@@ -23,9 +23,12 @@ export function labelsMatch(terms: readonly SelectorTerm[], labels: Readonly<Rec
   return terms.every(({ key, allowed }) => includes(allowed, Object.hasOwn(labels, key) ? labels[key] : NO_VALUE));
 }
 
-/** Everything that the question selects, the terms select too. */
+/** Everything that the question selects, the terms select too. A selection that contradicts itself holds nothing. */
 export function selectionHeld(terms: readonly SelectorTerm[], asked: readonly OracleRequirement[]): boolean {
-  return terms.every(({ key, allowed }) => isSubset(askedValues(asked, key), allowed));
+  return terms.every(({ key, allowed }) => {
+    const values = askedValues(asked, key);
+    return !isEmpty(values) && isSubset(values, allowed);
+  });
 }
 
 /** Something that the question selects may be selected by the terms. */
