@@ -62,7 +62,7 @@ export interface TestBench {
     expr: ast.Expr,
     file: SourceFile,
     data: ReadonlyMap<string, Value>,
-  ): Outcome | { readonly diagnostics: readonly Diagnostic[] };
+  ): { readonly value: Outcome; readonly diagnostics: readonly Diagnostic[] };
   /** A question as written: every combination of verbs, targets, names and places that it stands for. */
   targetsOf(
     resources: ast.ResourceTargets,

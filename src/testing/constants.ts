@@ -2,28 +2,17 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { jsonOf } from "../expressions/json-of.ts";
 import type * as ast from "../syntax/ast.ts";
-import { Failure, type Outcome, UNKNOWN, type Value } from "../values/value.ts";
+import { Failure, UNKNOWN, type Value } from "../values/value.ts";
 import { type Problem, isProblem, problem } from "./step-failure.ts";
 import type { Scene, Stage } from "./scene.ts";
 
 export function valueOf(expr: ast.Expr, stage: Stage, scene: Scene): { readonly value: Value } | Problem {
-  const outcome = stage.bench.evaluate(expr, stage.file, scene.data);
-  if (hasDiagnostics(outcome)) {
-    const [first] = outcome.diagnostics;
-    return problem(first?.message ?? "the expression cannot be evaluated", "an expression that can be evaluated");
-  }
-  if (outcome instanceof Failure) return problem(outcome.message, "an expression that can be evaluated");
-  if (outcome === UNKNOWN) return problem("it reads what a test does not know", "an expression of constants");
-  return { value: outcome };
-}
-
-type Evaluated = ReturnType<Stage["bench"]["evaluate"]>;
-function hasDiagnostics(outcome: Evaluated): outcome is Exclude<Evaluated, Outcome> {
-  // A map of the author's may hold a key of that name; a list of diagnostics is not empty.
-  if (typeof outcome !== "object" || outcome === null || !("diagnostics" in outcome)) return false;
-  const { diagnostics } = outcome;
-  const [first] = Array.isArray(diagnostics) ? (diagnostics as readonly unknown[]) : [];
-  return typeof first === "object" && first !== null && "severity" in first && "code" in first;
+  const { value, diagnostics } = stage.bench.evaluate(expr, stage.file, scene.data);
+  const expected = "an expression that can be evaluated";
+  const mistake = diagnostics.find(({ severity }) => severity === "error");
+  if (mistake !== undefined) return problem(mistake.message, expected);
+  if (value instanceof Failure) return problem(value.message, expected);
+  return value === UNKNOWN ? problem("it reads what a test does not know", "an expression of constants") : { value };
 }
 
 /** undefined: the expression is absent. */
