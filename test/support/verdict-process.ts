@@ -1,0 +1,47 @@
+/** `verdict` as a process of its own: what it prints, what it ends with. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface VerdictProcess {
+  readonly pid: number;
+  out(): string;
+  err(): string;
+  /** Resolves with what it printed so far, once that matches. */
+  until(pattern: RegExp): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  readonly ended: Promise<number | null>;
+}
+
+export function startVerdict(args: readonly string[], cwd = PROJECT): VerdictProcess {
+  const child = spawn(process.execPath, [`${PROJECT}src/cli/main.ts`, ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  let waiting: (() => void)[] = [];
+  const wake = () => {
+    for (const waiter of waiting.splice(0)) waiter();
+  };
+  child.stdout.on("data", (chunk) => {
+    out += String(chunk);
+    wake();
+  });
+  child.stderr.on("data", (chunk) => (err += String(chunk)));
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  let over = false;
+  void ended.then(() => {
+    over = true;
+    wake();
+  });
+  const until = async (pattern: RegExp): Promise<string> => {
+    while (!pattern.test(out)) {
+      if (over) throw new Error(`it ended: ${out}${err}`);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    return out;
+  };
+  return { pid: child.pid ?? 0, out: () => out, err: () => err, until, signal: (name) => child.kill(name), ended };
+}
