@@ -34,6 +34,8 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
   headOrder,
   reservedWord,
   equalsForComparison,
+  namespaceWord,
+  unknownOperator,
   extraBrace,
 ];
 
@@ -41,9 +43,10 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
 
 const statementTypes = statementWords.map((word) => K[word]);
 
-function unknownStatement({ tokens, index, found, span, rules, reading }: Scene): Finding | undefined {
+function unknownStatement({ file, tokens, index, found, span, rules, reading }: Scene): Finding | undefined {
   if (reading.kind === "expression" || found?.tokenType !== t.Identifier) return undefined;
-  const begins = index === 0 || (rules.length <= 1 && isString(tokens[index + 1] ?? found));
+  const firstOfLine = /(^|\n)[ \t]*$/.test(file.text.slice(Math.max(0, found.startOffset - 200), found.startOffset));
+  const begins = index === 0 || (rules.length <= 1 && firstOfLine && isString(tokens[index + 1] ?? found));
   if (!begins) return undefined;
   const near = nearest(found.image, statementWords);
   const message = `\`${found.image}\` begins no statement`;
@@ -166,7 +169,7 @@ function trailingComma({ tokens, index, found, previous }: Scene): Finding | und
 const subjectStarts = [K.user, K.group, K.serviceaccount, K.anyone, K.authenticated, K.anonymous];
 const moreSubjectStarts = [K.serviceaccounts, K.nodes, K["control-plane"], K.node, K.uid];
 
-function commaExpected({ tokens, found, previous, index, rules }: Scene): Finding | undefined {
+function commaExpected({ tokens, found, previous, index, rules, expected }: Scene): Finding | undefined {
   if (found === undefined || previous === undefined) return undefined;
   const inExpression = rules.includes("expr") || rules.includes("sum");
   const joins = isOneOf(found, [K.and, K.or]) && !inExpression && !rules.includes("time");
@@ -176,7 +179,7 @@ function commaExpected({ tokens, found, previous, index, rules }: Scene): Findin
     const fix = replacing(span, ",", "write a comma");
     return { code: "comma-expected", span: spanOfToken(found), message, help: "write a comma", fix };
   }
-  const bothStrings = isString(previous) && isString(found);
+  const bothStrings = isString(previous) && isString(found) && !expected.includes("`and`");
   const kindAgain = isString(previous) && isOneOf(found, [...subjectStarts, ...moreSubjectStarts]);
   const twoWords = rules.includes("verbs") === false && kindAgain && rules.at(-1) === "permission";
   if (!(bothStrings && !isNameOfStatement(tokens, index)) && !twoWords) return undefined;
@@ -250,7 +253,8 @@ function unquotedPattern({ file, tokens, index, found, previous, rules, expected
   if (isOneOf(previous, statementTypes) && rules.length <= 3 && !isOneOf(found, [t.Identifier])) return undefined;
   const { start, end } = adjacentRun(tokens, index);
   const text = file.text.slice(start, end);
-  const what = isOneOf(previous, statementTypes) ? "a name" : "a pattern";
+  const isText = isOneOf(previous, [K.because, K.help]);
+  const what = isText ? "a text" : isOneOf(previous, statementTypes) ? "a name" : "a pattern";
   const fix = replacing({ start, end }, `"${text}"`, "put it in quotes");
   const message = `${what} stands in quotes, found \`${text}\``;
   return { code: "unquoted-pattern", span: { start, end }, message, help: `write \`"${text}"\``, fix };
@@ -287,4 +291,31 @@ function equalsForComparison({ found, span, tokens, index }: Scene): Finding | u
   if (!isOneOf(clause, [K.when, K.unless])) return undefined;
   const fix = replacing(span, "==", "write `==`");
   return { code: "syntax", span, message: "`=` gives a name to a value", help: "compare with `==`", fix };
+}
+
+/** `in namespace "x"`. */
+function namespaceWord({ tokens, index, found, previous }: Scene): Finding | undefined {
+  if (found === undefined || !isString(found) || previous === undefined) return undefined;
+  if (!isOneOf(previous, [K.namespace, K.namespaces]) || !isOneOf(tokens[index - 2], [K.in, t.Comma]))
+    return undefined;
+  const span = { start: previous.startOffset, end: found.startOffset };
+  const message = `a namespace stands by itself, without \`${previous.image}\``;
+  return {
+    code: "syntax",
+    span,
+    message,
+    help: `write \`in ${found.image}\``,
+    fix: replacing(span, "", "remove it"),
+  };
+}
+
+/** `when image contains "x"`. */
+function unknownOperator({ tokens, index, found, previous, span, rules, reading }: Scene): Finding | undefined {
+  if (found === undefined || !tokenMatcher(found, t.Word) || previous === undefined) return undefined;
+  const inCondition = tokens.slice(0, index).findLast((token) => isOneOf(token, [K.when, K.unless, K.because, K.in]));
+  if (rules.length > 1 || (reading.kind === "statement" && !isOneOf(inCondition, [K.when, K.unless])))
+    return undefined;
+  const message = `\`${found.image}\` is no operator and cannot follow \`${previous.image}\``;
+  const help = "compare with `==`, `!=`, `<`, `in`, `matches`; functions are called: `contains(text, part)`";
+  return { code: "syntax", span, message, help };
 }

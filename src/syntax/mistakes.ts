@@ -93,6 +93,7 @@ function listed(expected: readonly string[], rule: string): string {
   if (rule === "subject") return "who";
   if (rule === "statement") return "a statement";
   if (rule === "verb") return "a verb";
+  if (rule === "question") return "what the verbs apply to";
   const words = expected.map((label) => (label === "a word, a string or `*`" ? "a resource" : label));
   const [last, ...others] = words.toReversed();
   if (others.length === 0) return last === "`on`" ? "`on` and what the verbs apply to" : (last ?? "");

@@ -39,6 +39,12 @@ export function reportRemark(file: SourceFile, remark: Remark, collector: Collec
         help: `move \`${textOf(remark)}\` before the first \`for\`, \`with\`, \`when\` or \`unless\``,
       });
     case "space-in-resource": {
+      const path = /^url\s+(\/\S*)$/.exec(textOf(remark))?.[1];
+      if (path !== undefined) {
+        const edits = [{ span: remark.span, text: `url "${path}"` }];
+        const fix = { title: "put the path in quotes", edits };
+        return report("unquoted-pattern", "a path stands in quotes", { help: `write \`url "${path}"\``, fix });
+      }
       const text = textOf(remark).replaceAll(/\s*([./])\s*/g, "$1");
       return report("space-in-resource", "a resource is written without spaces", {
         help: `write \`${text}\``,
