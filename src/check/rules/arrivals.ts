@@ -14,20 +14,30 @@ import type { CheckContext } from "./check-context.ts";
 export interface Arrival {
   readonly target: ResolvedTarget;
   readonly operations: readonly AdmissionOperation[];
+  /** Written by its own name, not through a set such as `pod-workloads`. */
+  readonly named: boolean;
 }
 
 /** The targets of a head with the operations by which they can arrive. */
-export function arrivalsOf(head: CheckedHead): readonly Arrival[] {
+export function arrivalsOf(head: CheckedHead, byName: readonly ResolvedTarget[] = []): readonly Arrival[] {
   return head.permissions.flatMap((permission) =>
-    permission.kind === "resource" ? arrivalsOfPermission(permission) : [],
+    permission.kind === "resource" ? arrivalsOfPermission(permission, byName) : [],
   );
 }
 
-function arrivalsOfPermission({ verbs, targets }: ResourcePermission): readonly Arrival[] {
+function arrivalsOfPermission(
+  { verbs, targets }: ResourcePermission,
+  byName: readonly ResolvedTarget[],
+): readonly Arrival[] {
   return targets.include.map((target) => ({
     target,
+    named: byName.some((one) => sameTarget(one, target)),
     operations: admissionShape(target).operations.filter((operation) => meets(verbs, operation)),
   }));
+}
+
+export function sameTarget(a: ResolvedTarget, b: ResolvedTarget): boolean {
+  return a.group === b.group && a.resource === b.resource && a.subresource === b.subresource;
 }
 
 function meets({ include, except }: ResourcePermission["verbs"], operation: AdmissionOperation): boolean {

@@ -10,6 +10,7 @@ import { type CheckContext, NO_BINDINGS, refTo } from "./check-context.ts";
 import { type Expansion, expandLoops } from "./constant-loops.ts";
 import { gatesOf } from "./gates.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
+import { namedTargets, withoutFixedPods } from "./fixed-pods.ts";
 import { makeHead, type WrittenHead } from "./make-head.ts";
 
 export function checkRule(
@@ -40,11 +41,13 @@ function checkExpansion(
 ): CheckedRule | undefined {
   const name = interpolatedText(rule.name, file, bindings, context);
   const kind = rule.effect === "allow" || rule.effect === "defer" ? "allow" : "deny";
-  const head = makeHead(written, kind, file, bindings, context);
+  const byName = namedTargets(rule.permission, file, bindings, context);
+  const asWritten = makeHead(written, kind, file, bindings, context);
+  const head = rule.effect === "mutate" ? withoutFixedPods(asWritten, byName) : asWritten;
   if (name === undefined || head.permissions.length === 0) return undefined;
   const onlyAdmission = rule.effect === "warn" || rule.effect === "audit" || rule.effect === "mutate";
   const ref = refTo(name, file, rule.span);
-  const arrivals = arrivalsOf(head);
+  const arrivals = arrivalsOf(head, byName);
   const bodies = bodiesOf(
     {
       name,

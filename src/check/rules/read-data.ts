@@ -16,7 +16,7 @@ export function readData(
 ): CheckedData | undefined {
   const { span } = statement.path;
   const standIn = options.data.get(statement.name.text);
-  if (standIn !== undefined) return checkData(statement.type, asDocument(standIn), file, span, collector);
+  if (standIn !== undefined) return checkData(statement.type, asDocument(standIn), file, span, collector, true);
   const path = plainText(statement.path);
   const document =
     path === undefined
