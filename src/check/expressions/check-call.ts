@@ -93,6 +93,7 @@ function called(
     path: isPredicate ? undefined : path,
     // The lists stand in `pod`, so their items are places; the call itself is none.
     place: isPlaceList ? first?.place : undefined,
+    ...(name === "type" && { kindOf: first?.path }),
     ours: args.every((arg) => arg.ours === true),
     ...(isPredicate && {
       truth: truthOfPredicate(

@@ -5,8 +5,9 @@ import { isList, type Value } from "../../values/value.ts";
 import { BOOL, listOf, type Type } from "../../vocabulary/types.ts";
 import { missingOf, requirePresent } from "./absence.ts";
 import { TIME } from "./basic-types.ts";
-import { type Checked, type Missing, type Truth, written } from "./checked-expression.ts";
+import { type Checked, type Missing, negated, type Truth, truthOf, written } from "./checked-expression.ts";
 import { joinTypes } from "./join-types.ts";
+import { kindKey } from "./narrowed-type.ts";
 import { evaluated, readAsScalar } from "./read-as-scalar.ts";
 import { report, type Scope } from "./scope.ts";
 import { isNumeric, scalarName, typeText } from "./type-text.ts";
@@ -66,6 +67,42 @@ export function checkEquality(expr: BinaryExpr, scope: Scope): Checked {
 }
 
 function truthOfEquality(left: Checked, right: Checked, equal: boolean, scope: Scope): Truth {
+  const own = truthOfKind(left, right, equal) ?? truthOfOperands(left, right, equal, scope);
+  return left.truth || right.truth ? withTruths(own, left, right, equal) : own;
+}
+
+/** `type(x) == "int"`: then `x` is there, and an int. */
+function truthOfKind({ kindOf }: Checked, { constant }: Checked, equal: boolean): Truth | undefined {
+  const key = kindOf?.at(-1);
+  if (kindOf === undefined || key === undefined || typeof constant !== "string") return undefined;
+  const isAbsent = constant === "absent";
+  const told = isAbsent ? NOTHING : new Set([...kindOf, kindKey(key, constant)]);
+  const otherwise = isAbsent ? new Set(kindOf) : NOTHING;
+  const [ifTrue, ifFalse] = equal ? [told, otherwise] : [otherwise, told];
+  return { ifTrue, ifFalse, missingMakesTrue: [], missingMakesFalse: [] };
+}
+
+/** `e == true` is `e`, `e == false` its negation; two conditions compared may be decided by what either misses. */
+function withTruths(own: Truth, left: Checked, right: Checked, equal: boolean): Truth {
+  for (const [side, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (typeof other.constant !== "boolean" || side.optional) continue;
+    return other.constant === equal ? truthOf(side) : negated(truthOf(side));
+  }
+  const missing = [left, right].flatMap((side) => [
+    ...truthOf(side).missingMakesTrue,
+    ...truthOf(side).missingMakesFalse,
+  ]);
+  return {
+    ...own,
+    missingMakesTrue: [...own.missingMakesTrue, ...missing],
+    missingMakesFalse: [...own.missingMakesFalse, ...missing],
+  };
+}
+
+function truthOfOperands(left: Checked, right: Checked, equal: boolean, scope: Scope): Truth {
   const how = equal ? "`==`" : "`!=`";
   const both = left.optional && right.optional;
   const missing = [...missingOf(left, scope, how), ...missingOf(right, scope, how)].map((one) => ({

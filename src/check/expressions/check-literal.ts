@@ -67,6 +67,14 @@ export function checkList(expr: ListExpr, scope: Scope, expected?: Type): Checke
   return folded({ op: "list", items: items.map(({ code }) => code) }, type, items, expr.span, scope);
 }
 
+/** Text where a field holds a scalar is checked, and stays text: so the request writes it, and so it is compared. */
+function fitEntry(value: Checked, wanted: Type | undefined, scope: Scope): Checked {
+  const scalar = wanted && scalarName(wanted);
+  if (scalar === undefined || typeof value.constant !== "string") return value;
+  const read = readAsScalar(value, scalar, scope);
+  return read === undefined || read.broken === true ? (read ?? value) : { ...value, type: read.type };
+}
+
 /** Text in a list of scalars is read as one; everything else keeps its type. */
 function fitItem(item: Checked, wanted: Type | undefined, scope: Scope): Checked {
   const scalar = wanted && scalarName(wanted);
@@ -110,7 +118,7 @@ export function checkMap(expr: MapExpr, scope: Scope, expected?: Type): Checked 
     const { name, code } = keyOf(entry.key, scope);
     const field = name === undefined ? undefined : object?.field(name);
     const wanted = field?.type ?? of;
-    const value = fitItem(scope.check(entry.value, scope, wanted), wanted, scope);
+    const value = fitEntry(scope.check(entry.value, scope, wanted), wanted, scope);
     return { key: entry.key, name, code, value, field };
   });
   const values = entries.map(({ value }) => value);

@@ -80,7 +80,6 @@ export function checkFallback(expr: FallbackExpr, scope: Scope): Checked {
   const fallback = scalar === undefined ? other : (readAsScalar(other, scalar, scope) ?? other);
   const type = joinTypes(value.type, fallback.type);
   if (type === undefined) return mismatch(expr.fallback, value.type, fallback.type, scope);
-  const falseFallback = value.type.kind === "bool" && fallback.constant === false;
   return {
     code: { op: "fallback", value: value.code, fallback: fallback.code },
     type,
@@ -88,8 +87,19 @@ export function checkFallback(expr: FallbackExpr, scope: Scope): Checked {
     file: scope.file,
     span: expr.span,
     ours: value.ours === true && fallback.ours === true,
-    ...(falseFallback && { truth: { ...NO_TRUTH, ifTrue: new Set(value.path ?? []) } }),
+    ...(type.kind === "bool" && { truth: truthOfFallback(value, fallback) }),
     ...((value.broken === true || fallback.broken === true) && { broken: true }),
+  };
+}
+
+/** `x ?? false` is true only where x is there; what decides the fallback decides the whole. */
+function truthOfFallback(value: Checked, fallback: Checked): Truth {
+  const truths = [truthOf(value), truthOf(fallback)];
+  return {
+    ifTrue: new Set(fallback.constant === false ? (value.path ?? []) : []),
+    ifFalse: new Set(fallback.constant === true ? (value.path ?? []) : []),
+    missingMakesTrue: truths.flatMap((truth) => truth.missingMakesTrue),
+    missingMakesFalse: truths.flatMap((truth) => truth.missingMakesFalse),
   };
 }
 

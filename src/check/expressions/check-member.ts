@@ -7,8 +7,9 @@ import { IMAGE_FIELDS } from "../../vocabulary/functions.ts";
 import { ANY, type Field, type ObjectType, type Type } from "../../vocabulary/types.ts";
 import { broken, type Checked, keyOf, written } from "./checked-expression.ts";
 import { constantCode } from "./constant-code.ts";
-import { entryType, joinAll } from "./join-types.ts";
+import { alternativesOf, entryType, joinAll } from "./join-types.ts";
 import { isLiteralRecord } from "./literal-record.ts";
+import { narrowedType } from "./narrowed-type.ts";
 import { report, type Scope } from "./scope.ts";
 import { typeText } from "./type-text.ts";
 
@@ -89,6 +90,8 @@ function noSuchField(of: Checked, name: Word, expr: MemberExpr, scope: Scope): C
         ? `ask each: \`any x in ${whole}: x.${name.text} …\`, or \`for x in ${whole}\``
         : `take one: \`${whole}[0]\``,
     });
+  } else if (type.kind === "object" && alternativesOf(type).some((one) => one.field(name.text))) {
+    notInAll(name, type, scope);
   } else if (type.kind === "object" || type.kind === "image") {
     const names = type.kind === "object" ? type.fieldNames() : [...IMAGE_FIELDS.keys()];
     unknownField(name, typeText(type), names, scope);
@@ -101,6 +104,21 @@ function noSuchField(of: Checked, name: Word, expr: MemberExpr, scope: Scope): C
     });
   }
   return broken(scope.file, expr.span);
+}
+
+/** A field that some of the kinds have, or have with another type. */
+function notInAll(name: Word, type: ObjectType, scope: Scope): void {
+  const kinds = alternativesOf(type);
+  const without = kinds.filter((one) => one.field(name.text) === undefined).map((one) => `\`${one.name}\``);
+  const shown = without.length > 4 ? [...without.slice(0, 3), `${without.length - 3} others`] : without;
+  const message =
+    without.length === 0
+      ? `\`${name.text}\` is not of one type in all the kinds of this rule`
+      : `not every kind of this rule has the field \`${name.text}\``;
+  report(scope, "unknown-field", name.span, message, {
+    ...(without.length > 0 && { label: `not in ${shown.join(", ")}` }),
+    help: "make two rules, or read what all of them have; of a Pod and what makes Pods, read `pod`",
+  });
 }
 
 export function unknownField(name: Word, owner: string, known: readonly string[], scope: Scope): void {
@@ -128,7 +146,7 @@ function part(
   const [only] = values?.length === 1 ? values : [undefined];
   return {
     code: only === undefined ? codeOf(of.code, step) : constantCode(only),
-    type: field.type,
+    type: narrowedType(field.type, own, scope),
     optional: only === undefined && (of.optional || field.optional) && !(own !== undefined && scope.present.has(own)),
     filled: field.filled && !of.optional,
     path,

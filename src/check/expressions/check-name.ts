@@ -6,6 +6,7 @@ import { TIME } from "./basic-types.ts";
 import { broken, type Checked } from "./checked-expression.ts";
 import { expandLet } from "./expand.ts";
 import { FUNCTIONS } from "../../vocabulary/functions.ts";
+import { narrowedType } from "./narrowed-type.ts";
 import { type Local, report, type Scope } from "./scope.ts";
 import { constantCode } from "./constant-code.ts";
 
@@ -38,7 +39,7 @@ function ofLocal(expr: NameExpr, local: Local, scope: Scope): Checked {
   const key = path.at(-1) ?? own;
   return {
     code: { op: "slot", slot: local.slot },
-    type: local.type,
+    type: narrowedType(local.type, key, scope),
     optional: local.optional && !scope.present.has(key),
     path,
     place: local.place,

@@ -6,7 +6,7 @@ import type { Code } from "../../expressions/code.ts";
 import { printText } from "../../expressions/print.ts";
 import type { StringLiteral, StringPart } from "../../syntax/ast.ts";
 import { escapeGlob } from "../../values/glob.ts";
-import { isList, type Value } from "../../values/value.ts";
+import { isList } from "../../values/value.ts";
 import { STRING } from "../../vocabulary/types.ts";
 import { missingOf, requirePresent } from "./absence.ts";
 import { broken, type Checked, type Missing, NO_TRUTH, written } from "./checked-expression.ts";
@@ -86,22 +86,4 @@ function constantText(parts: readonly (string | Checked)[], mode: TextMode): str
     }
   }
   return text;
-}
-
-/** One pattern for each combination of the constants put in; undefined where something is not constant. */
-export function constantPatterns(
-  parts: readonly (string | Value)[],
-  isText: (index: number) => boolean,
-): readonly string[] {
-  let patterns: readonly string[] = [""];
-  for (const [index, part] of parts.entries()) {
-    const choices = isText(index) ? [String(part)] : choicesOf(part as Value);
-    patterns = patterns.flatMap((before) => choices.map((choice) => before + choice));
-  }
-  return patterns;
-}
-
-function choicesOf(value: Value): readonly string[] {
-  if (value === undefined || value === null) return [];
-  return isList(value) ? value.flatMap(choicesOf) : [escapeGlob(printText(value))];
 }

@@ -25,6 +25,8 @@ export interface Checked {
   /** It comes from the policies and their data alone, so it may be a pattern. */
   readonly ours?: boolean | undefined;
   readonly truth?: Truth | undefined;
+  /** `type(x)`: the path of `x`. */
+  readonly kindOf?: readonly string[] | undefined;
   /** It reads `now` itself. */
   readonly now?: boolean | undefined;
   /** Already reported: nothing more is said about it. */

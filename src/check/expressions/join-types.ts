@@ -65,19 +65,35 @@ function joinObjects(left: ObjectType, right: ObjectType): ObjectType {
   return joined;
 }
 
+const alternatives = new WeakMap<ObjectType, readonly ObjectType[]>();
+
+/** The types that a joined type stands for; of any other, itself. */
+export function alternativesOf(type: ObjectType): readonly ObjectType[] {
+  return alternatives.get(type) ?? [type];
+}
+
+function joinedName(left: ObjectType, right: ObjectType): string {
+  const names = [...new Set([left, right].flatMap(alternativesOf).map(({ name }) => name))];
+  return names.length > 3
+    ? `${names.slice(0, 2).join(", ")} or one of ${names.length - 2} others`
+    : names.join(" or ");
+}
+
 function newJoin(left: ObjectType, right: ObjectType): ObjectType {
   const fields = new Map<string, Field | undefined>();
   const field = (name: string): Field | undefined => {
     if (!fields.has(name)) fields.set(name, joinFields(left.field(name), right.field(name)));
     return fields.get(name);
   };
-  return {
+  const joined: ObjectType = {
     kind: "object",
-    name: left.name === right.name ? left.name : `${left.name} or ${right.name}`,
+    name: joinedName(left, right),
     field,
     fieldNames: () => left.fieldNames().filter((name) => field(name) !== undefined),
     ...((left.oneOf === true || right.oneOf === true) && { oneOf: true }),
   };
+  alternatives.set(joined, [...new Set([left, right].flatMap(alternativesOf))]);
+  return joined;
 }
 
 /** Rows of a table need not all have every column. */

@@ -75,6 +75,9 @@ describe("types", () => {
     ["if has object.metadata.name then object.metadata.name + 'x' == 'y' else false"],
     ["now < time('2027-01-01T00:00:00Z') + 1h"],
     ["object.metadata.labels[user.username] == 'a'"],
+    ["any p in object.spec.template.spec.containers[0].ports: p.containerPort > 80"],
+    ["type(claims.x) == 'string' and claims.x + 'a' == 'b'"],
+    ["any x in [object.spec.strategy.rollingUpdate.maxSurge]: type(x) == 'int' and x > 4"],
     ["claims.groups == ['a'] or claims.age > 4"],
   ])("%s is well typed", (text) => {
     expect(check(text).said).toEqual([]);
@@ -97,7 +100,46 @@ describe("what is missing", () => {
       "permitting",
       [["missing-permits", "object.metadata.labels['a']"]],
     ],
+    [
+      "(object.metadata.labels['a'] != 'b') == true",
+      "permitting",
+      [["missing-permits", "object.metadata.labels['a']"]],
+    ],
+    [
+      "(object.metadata.labels['a'] == 'b') != true",
+      "permitting",
+      [["missing-permits", "object.metadata.labels['a']"]],
+    ],
+    ["not contains(object.metadata.name, 'x')", "permitting", [["missing-permits", "object.metadata.name"]]],
+    ["differs(object.metadata.name)", "permitting", [["missing-permits", "name"]]],
+    [
+      "object.metadata.name == object.metadata.labels['a']",
+      "permitting",
+      [["missing-permits", "object.metadata.name"]],
+    ],
+    ["object.metadata.name != object.metadata.labels['a']", "refusing", []],
+    ["if has object.metadata.name then object.metadata.name != 'a' else false", "permitting", []],
+    ["object.metadata.name not in ['a']", "permitting", [["missing-permits", "object.metadata.name"]]],
   ] as const)("%s in a %s position", (text, position, said) => {
-    expect(condition(text, position).said).toEqual(said);
+    const names = "def differs(name) = name != 'x'";
+    expect(condition(text, position, { names }).said).toEqual(said);
+  });
+});
+
+describe("at run time", () => {
+  test("a literal opposite a typed object is compared as the request writes it", () => {
+    const { checked, said } = check(
+      "claims == 1 or object.spec.template.spec.containers[0].resources == {limits: {memory: '1Gi'}}",
+    );
+    expect(said).toEqual([]);
+    expect(JSON.stringify(checked.code)).not.toContain('"scalar"');
+  });
+  test("constants are computed once, at load", () => {
+    const { checked } = check("top * 2", { names: "let base = 4\nlet top = base + 1" });
+    expect(checked.code).toEqual({
+      op: "multiply",
+      left: { op: "const", value: 5 },
+      right: { op: "const", value: 2 },
+    });
   });
 });
