@@ -1,5 +1,6 @@
 /** `verdict test`: runs the `test` blocks of a set. */
 import type { Command } from "commander";
+import { systemClock } from "../base/clock.ts";
 import { invariant } from "../base/invariant.ts";
 import type { LoadedPolicies } from "../store/load-policies.ts";
 import type { TestReport, TestResult } from "../testing/test-report.ts";
@@ -27,10 +28,9 @@ export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCod
 function test(paths: readonly string[], options: TestOptions, terminal: Terminal): ExitCode {
   const configuration = readConfiguration(options, paths, exitCode.no);
   const loaded = loadConfigured(configuration, options);
-  const report = loaded.engine === undefined ? { tests: [], diagnostics: [] } : run(loaded, options.filter);
-  const diagnostics = [...loaded.diagnostics, ...report.diagnostics];
-  const failed = report.tests.filter((one) => !one.passed).length;
-  const passed = report.tests.length - failed;
+  const report = loaded.engine === undefined ? { tests: [], passed: 0, failed: 0 } : run(loaded, options.filter);
+  const { diagnostics } = loaded;
+  const { passed, failed } = report;
   if (options.output === "json") {
     const document = { diagnostics: diagnostics.map(describeDiagnostic), tests: report.tests, passed, failed };
     terminal.out(`${JSON.stringify(document)}\n`);
@@ -46,7 +46,7 @@ function test(paths: readonly string[], options: TestOptions, terminal: Terminal
 function run({ built }: LoadedPolicies, filter: string | undefined): TestReport {
   const { engine, diagnostics = [], files, ruleCount = 0, tests } = built ?? {};
   invariant(files !== undefined && tests !== undefined, "the compiler gives a test bench");
-  return runTests({ engine, diagnostics, files, ruleCount, tests }, { filter });
+  return runTests({ engine, diagnostics, files, ruleCount, tests }, { filter, now: systemClock.now() });
 }
 
 function failuresOf({ name, file, failures }: TestResult): string {
