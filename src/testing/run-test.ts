@@ -8,7 +8,7 @@ import { objectOf, textOf, valueOf } from "./constants.ts";
 import { runQuestion } from "./run-question.ts";
 import { runRequest } from "./run-request.ts";
 import { runSignIn } from "./run-sign-in.ts";
-import { FIRST_SCENE, type Scene, type Stage } from "./scene.ts";
+import { type Asking, FIRST_SCENE, type Scene, type Stage } from "./scene.ts";
 import { failureOf, isProblem, type Problem, problem, type StepFailure } from "./step-failure.ts";
 
 export function runTest(test: ast.Test, stage: Stage): readonly StepFailure[] {
@@ -16,15 +16,15 @@ export function runTest(test: ast.Test, stage: Stage): readonly StepFailure[] {
   let scene = FIRST_SCENE;
   for (const step of test.steps) {
     if (isAsking(step)) {
-      failures.push(...runAsking(step, test, stage, scene));
+      const engine = engineFor(test, stage, scene);
+      // Rules that do not compile would fail every step that follows in the same words.
+      if (isProblem(engine)) return [...failures, failureOf(step, engine)];
+      failures.push(...runAsking(step, { stage, scene, engine }));
       continue;
     }
     const next = nextScene(step, stage, scene);
-    if (isProblem(next)) {
-      // What follows would be asked in another scene than the author's.
-      failures.push(failureOf(step, next));
-      break;
-    }
+    // What follows would be asked in another scene than the author's.
+    if (isProblem(next)) return [...failures, failureOf(step, next)];
     scene = next;
   }
   return failures;
@@ -35,10 +35,7 @@ function isAsking(step: ast.Step): step is AskingStep {
   return step.kind === "question" || step.kind === "request" || step.kind === "sign-in";
 }
 
-function runAsking(step: AskingStep, test: ast.Test, stage: Stage, scene: Scene): readonly StepFailure[] {
-  const engine = engineFor(test, stage, scene);
-  if (isProblem(engine)) return [failureOf(step, engine)];
-  const asking = { stage, scene, engine };
+function runAsking(step: AskingStep, asking: Asking): readonly StepFailure[] {
   switch (step.kind) {
     case "question":
       return runQuestion(step, asking);
