@@ -59,6 +59,9 @@ function requestType(namespaced: boolean): Type {
   });
 }
 
+const REQUEST = requestType(false);
+const NAMESPACED_REQUEST = requestType(true);
+
 const NO_CLAIMS = absent(
   "not-in-the-request",
   "`claims` exist only in `authenticate`, while somebody signs in",
@@ -112,7 +115,7 @@ export function bodyRoots(effect: BodyEffect, arrivals: readonly ArrivingTarget[
     atAdmission && arriving.length > 0 && arriving.every(({ target }) => isNamespaced(target, schemas));
   return new Map<RootName, RootBinding>([
     ["user", here(USER)],
-    ["request", here(requestType(namespaced))],
+    ["request", here(namespaced ? NAMESPACED_REQUEST : REQUEST)],
     ["cluster", here(CLUSTER)],
     ["namespace", here(NAMESPACE, !namespaced)],
     ["now", here(TIME)],
