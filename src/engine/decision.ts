@@ -28,6 +28,8 @@ export interface ValidationDecision {
   readonly warnings: readonly string[];
   readonly auditAnnotations: Readonly<Record<string, string>>;
   readonly evaluationErrors: readonly string[];
+  /** The instant (ms) from which the answer may differ, where a rule read the clock. */
+  readonly validUntil?: number;
 }
 
 export interface Complaint {
@@ -49,6 +51,8 @@ export interface MutationDecision {
   /** The object with the patch applied (the one that came in, where nothing changes or it was refused). */
   readonly object: JsonObject | null;
   readonly rules: readonly RuleRef[];
+  /** The instant (ms) from which the answer may differ, where a rule read the clock. */
+  readonly validUntil?: number;
 }
 
 export type Identification =

@@ -1,5 +1,4 @@
 /** The mutating half of admission: rounds over `mutate` rules until nothing changes, answered as one minimal patch. */
-import type { JsonObject } from "../base/json.ts";
 import { checkedPatch } from "../mutate/checked-patch.ts";
 import { settle } from "../mutate/rounds.ts";
 import type { RoundWrites, RuleFailure, RuleWrites } from "../mutate/round-writes.ts";
@@ -35,10 +34,18 @@ export function mutate(
   if (object === null || (operation !== "CREATE" && operation !== "UPDATE")) return unchanged;
   const ready = admitting(request, surroundings);
   const writers = new Map<string, RuleRef>();
-  const settled = settle(object, (current) => roundOf(linked, ready, { ...request, object: current }, writers));
+  let edge = Number.POSITIVE_INFINITY;
+  const settled = settle(object, (current) => {
+    const context = contextFor(linked, ready, { ...request, object: current });
+    const writes = roundOf(linked, ready, context, writers);
+    edge = Math.min(edge, context.frame.nextChange);
+    return writes;
+  });
+  const validUntil = Number.isFinite(edge) ? { validUntil: edge } : {};
   if (settled.kind === "refused") {
     return {
       ...unchanged,
+      ...validUntil,
       allowed: false,
       messages: settled.messages,
       deniers: [...writers.values()],
@@ -46,17 +53,22 @@ export function mutate(
     };
   }
   const patch = checkedPatch(object, settled.object);
-  return { ...unchanged, patch, object: patch.length === 0 ? object : settled.object, rules: [...writers.values()] };
+  return {
+    ...unchanged,
+    ...validUntil,
+    patch,
+    object: patch.length === 0 ? object : settled.object,
+    rules: [...writers.values()],
+  };
 }
 
 /** The name a request has does not change while it is mutated, so heads are compared with the object that came in. */
 function roundOf(
   linked: LinkedAdmission,
   ready: Admitting,
-  request: AdmissionRequest & { readonly object: JsonObject },
+  context: HeadContext,
   writers: Map<string, RuleRef>,
 ): RoundWrites {
-  const context = contextFor(linked, ready, request);
   const meeting = meetingRules(linked, ready, context, "whole", isMutating);
   return [
     ...unknownPlaces(linked, ready, context, meeting),

@@ -38,7 +38,11 @@ export function validate(
   );
   const enforced = said.filter(({ rule }) => !rule.rule.shadow);
   const of = (effect: string) => enforced.filter(({ rule }) => rule.rule.effect === effect);
-  return decisionOf(of("deny"), of("warn"), of("audit"));
+  const edge = Math.min(context.frame.nextChange, old?.frame.nextChange ?? Number.POSITIVE_INFINITY);
+  return {
+    ...decisionOf(of("deny"), of("warn"), of("audit")),
+    ...(Number.isFinite(edge) && { validUntil: edge }),
+  };
 }
 
 function isValidating({ rule }: LinkedRule): boolean {
