@@ -1,12 +1,12 @@
 /** `can`, `cannot`, `denied`, `undecided`: asks the questions a step stands for and compares the answers. */
 import type { AccessDecision } from "../engine/decision.ts";
-import type { AccessQuestion } from "../engine/question.ts";
+import type { AccessQuestion, Surroundings } from "../engine/question.ts";
 import type * as ast from "../syntax/ast.ts";
 import { compileGlob, matchesGlob } from "../values/glob.ts";
 import { textOf } from "./constants.ts";
 import { describeAnswer, describeQuestion } from "./describe-question.ts";
 import { type Impersonation, impersonationsOf } from "./impersonations.ts";
-import { instantsOf, NEEDS_TIME } from "./instants.ts";
+import { answerOf, NEEDS_TIME, type Timed } from "./instants.ts";
 import { questionsOf } from "./questions-of.ts";
 import { type Asking, surroundingsAt } from "./scene.ts";
 import { failureOf, isProblem, type StepFailure } from "./step-failure.ts";
@@ -63,24 +63,10 @@ function answerFailure(
   because: string | undefined,
   asking: Asking,
 ): readonly StepFailure[] {
-  const answers = instantsOf(asking).map((now) => {
-    const surroundings = surroundingsAt(asking.scene, now);
-    const decisions = asked.questions.map((question) => asking.engine.authorize(question, surroundings));
-    return {
-      surroundings,
-      decisions,
-      answer: asked.meaning(
-        decisions.map(({ decision }) => decision),
-        step.answer,
-      ),
-    };
-  });
-  const [first] = answers;
-  if (first === undefined) return [];
-  const { surroundings, decisions, answer } = first;
+  const { answer: answered, dependsOnClock } = answerOf(asking, (now) => answersAt(step, asked, asking, now));
+  const { surroundings, decisions, answer } = answered;
   const rules = asked.questions.flatMap((question) => asking.engine.decidingRules(question, surroundings));
-  const timed = asking.scene.at === undefined && decisions.some(({ validUntil }) => validUntil !== undefined);
-  if (timed || answers.some((other) => other.answer !== answer)) return [{ ...failureOf(step, NEEDS_TIME), rules }];
+  if (dependsOnClock) return [{ ...failureOf(step, NEEDS_TIME), rules }];
   const actual = asked.questions
     .map((question, index) => `${describeQuestion(question)}: ${describeAnswer(decisions[index] ?? NO_ANSWER)}`)
     .join("; ");
@@ -93,6 +79,24 @@ function answerFailure(
   const pattern = compileGlob(because);
   if (messages.some((message) => matchesGlob(pattern, message))) return [];
   return [{ at: step.because ?? step, expected: `because "${because}"`, actual, rules }];
+}
+
+interface Answers {
+  readonly surroundings: Surroundings;
+  readonly decisions: readonly AccessDecision[];
+  readonly answer: Answer;
+}
+
+function answersAt(step: ast.QuestionStep, asked: Asked, { engine, scene }: Asking, now: number): Timed<Answers> {
+  const surroundings = surroundingsAt(scene, now);
+  const decisions = asked.questions.map((question) => engine.authorize(question, surroundings));
+  const answer = asked.meaning(
+    decisions.map(({ decision }) => decision),
+    step.answer,
+  );
+  const edges = decisions.flatMap(({ validUntil }) => validUntil ?? []);
+  const validUntil = edges.length === 0 ? undefined : Math.min(...edges);
+  return { answer: { surroundings, decisions, answer }, meaning: answer, validUntil };
 }
 
 const NO_ANSWER: AccessDecision = {

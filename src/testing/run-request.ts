@@ -5,7 +5,7 @@ import type * as ast from "../syntax/ast.ts";
 import { type BuiltRequest, buildRequest } from "./build-request.ts";
 import { withDefaults } from "./complete-object.ts";
 import { expectationFailures, type RequestOutcome, rulesOf } from "./expectations.ts";
-import { instantsOf, NEEDS_TIME } from "./instants.ts";
+import { answerOf, NEEDS_TIME } from "./instants.ts";
 import { provePatch } from "./prove-patch.ts";
 import { type Asking, surroundingsAt } from "./scene.ts";
 import { failureOf, isProblem, type StepFailure } from "./step-failure.ts";
@@ -13,13 +13,15 @@ import { failureOf, isProblem, type StepFailure } from "./step-failure.ts";
 export function runRequest(step: ast.RequestStep, asking: Asking): readonly StepFailure[] {
   const built = buildRequest(step, asking.stage, asking.scene);
   if (isProblem(built)) return [failureOf(step, built)];
-  const instants = instantsOf(asking);
-  const [first, ...others] = instants.map((now) => outcomeOf(built, asking, now));
-  const [now] = instants;
-  if (first === undefined || now === undefined) return [];
-  const said = meaningOf(first);
-  if (others.some((other) => meaningOf(other) !== said))
-    return [{ ...failureOf(step, NEEDS_TIME), rules: rulesOf(first) }];
+  const {
+    answer: first,
+    dependsOnClock,
+    now,
+  } = answerOf(asking, (at) => {
+    const answer = outcomeOf(built, asking, at);
+    return { answer, meaning: meaningOf(answer), validUntil: validUntilOf(answer) };
+  });
+  if (dependsOnClock) return [{ ...failureOf(step, NEEDS_TIME), rules: rulesOf(first) }];
   const wrong = first.mutation.allowed ? provePatch(built.request, first.mutation, asking, now) : undefined;
   return [
     ...(wrong === undefined ? [] : [{ ...failureOf(step, wrong), rules: first.mutation.rules }]),
@@ -46,6 +48,11 @@ function named(request: AdmissionRequest): AdmissionRequest {
   const made = `${prefix}x7k2p`;
   const complete: JsonObject = { ...object, metadata: { ...metadata, name: made } };
   return { ...request, name: made, object: complete };
+}
+
+function validUntilOf({ mutation, validation }: RequestOutcome): number | undefined {
+  const edges = [mutation.validUntil, validation?.validUntil].filter((edge) => edge !== undefined);
+  return edges.length === 0 ? undefined : Math.min(...edges);
 }
 
 /** What a test can tell of an outcome. */

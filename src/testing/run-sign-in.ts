@@ -5,7 +5,7 @@ import type { UserInfo, Vouching } from "../engine/question.ts";
 import type * as ast from "../syntax/ast.ts";
 import { type WrittenUser, writtenUser } from "./caller.ts";
 import { jsonValueOf, textOf } from "./constants.ts";
-import { instantsOf, NEEDS_TIME } from "./instants.ts";
+import { answerOf, NEEDS_TIME } from "./instants.ts";
 import { type Asking, surroundingsAt } from "./scene.ts";
 import { failureOf, isProblem, type Problem, problem, type StepFailure } from "./step-failure.ts";
 
@@ -14,11 +14,11 @@ export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFa
   if (isProblem(vouchings)) return [failureOf(step, vouchings)];
   const expected = step.expected && writtenUser(step.expected, asking.stage, asking.scene);
   if (isProblem(expected)) return [failureOf(step, expected)];
-  const [first, ...others] = instantsOf(asking).map((now) =>
-    asking.engine.identify(vouchings, surroundingsAt(asking.scene, now)),
-  );
-  if (first === undefined) return [];
-  if (others.some((other) => describe(other) !== describe(first))) return [failureOf(step, NEEDS_TIME)];
+  const { answer: first, dependsOnClock } = answerOf(asking, (now) => {
+    const answer = asking.engine.identify(vouchings, surroundingsAt(asking.scene, now));
+    return { answer, meaning: describe(answer), validUntil: undefined };
+  });
+  if (dependsOnClock) return [failureOf(step, NEEDS_TIME)];
   if (isExpected(first, expected)) return [];
   return [
     {

@@ -201,4 +201,21 @@ describe("the clock", () => {
     expect(failuresOf(TIMED, step)[0]).toContain("depends on the clock");
     expect(failuresOf(TIMED, `at "2026-12-01T00:00:00Z"\n${step}`)).toEqual([]);
   });
+
+  test("so does one that no window is open for now", () => {
+    const inWindows =
+      'deny "hours" to create on configmaps between "2030-02-01" and "2030-02-14" "UTC" because "not now"';
+    const step = 'create configmaps {metadata: {name: "a"}} in "x" is admitted';
+    expect(failuresOf(inWindows, step)[0]).toContain("depends on the clock");
+    const writing =
+      'mutate "hours" to create on configmaps between "2030-02-01" and "2030-02-14" "UTC" set object.data["a"] = "b"';
+    expect(failuresOf(writing, step)[0]).toContain("depends on the clock");
+  });
+
+  test("an edge that changes no answer needs no `at`", () => {
+    const exemption = `deny "never" to create on configmaps because "no"
+      exempt "old" from "never" until "2027-01-01" "UTC" when object.metadata.name == "a" because "r"`;
+    expect(failuresOf(exemption, 'create configmaps {metadata: {name: "b"}} in "x" is denied')).toEqual([]);
+    expect(failuresOf(exemption, 'create configmaps {metadata: {name: "a"}} in "x" is denied')).toHaveLength(1);
+  });
 });
