@@ -18,8 +18,17 @@ const PROGRAM =
   process.env["VERDICT_E2E_PROGRAM"] ?? fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 
 /** Starts `verdict serve` and waits for the two lines that say it is ready. */
-export async function serveVerdict(configuration: string, cwd: string): Promise<RunningVerdict> {
-  const child = startChild("verdict serve", process.execPath, [PROGRAM, "serve", "--config", configuration], { cwd });
+export async function serveVerdict(
+  configuration: string,
+  cwd: string,
+  moreArguments: readonly string[] = [],
+): Promise<RunningVerdict> {
+  const child = startChild(
+    "verdict serve",
+    process.execPath,
+    [PROGRAM, "serve", "--config", configuration, ...moreArguments],
+    { cwd },
+  );
   const operations = await eventually("verdict says where it listens", () => readyLine(child), {
     timeout: 30_000,
   }).catch(async (error: unknown) => {
