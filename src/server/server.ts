@@ -2,6 +2,7 @@
  * Starts everything: policies, identity sources, certificates, the two listeners. What is wrong is found before anything
  * listens and comes as a StartError with its diagnostics. The public entry for the command line and for harnesses.
  */
+import type { Server as TlsServer } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -9,11 +10,13 @@ import { noNamespaces } from "../facts/namespaces.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import { buildPolicySet } from "../store/compiler.ts";
 import type { BuildPolicySet } from "../store/build-policy-set.ts";
+import { findPolicies } from "../store/find-policies.ts";
 import { loadPolicies } from "../store/load-policies.ts";
 import { type LoadReport, openPolicyStore, type PolicyStore } from "../store/policy-store.ts";
 import { buildOptions } from "./build-options.ts";
 import { clientAuthenticator } from "./client-authentication.ts";
-import type { Configuration, ListenAddress } from "./configuration.ts";
+import type { Configuration } from "./configuration.ts";
+import { listenBoth } from "./listen.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { openSources } from "./open-sources.ts";
@@ -21,9 +24,13 @@ import { operationsApp } from "./operations-app.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 import { readSource } from "../store/read-source.ts";
 import { parseConfiguration } from "./parse-configuration.ts";
-import { readAuthorities, readPem, readServingCertificate } from "./serving-certificate.ts";
+import { pollFiles } from "./poll-files.ts";
+import { renewing } from "./renewing.ts";
+import { readAuthorities, readPem, readServingCertificate, type ServingCertificate } from "./serving-certificate.ts";
 import { StartError, wrongConfiguration } from "./start-error.ts";
 import { webhooksApp } from "./webhooks-app.ts";
+
+const DEFAULT_POLICIES = ["policies"];
 
 export interface StartOptions {
   /** The path of a configuration file, or what one was read to. */
@@ -42,7 +49,7 @@ export interface RunningServer {
   readonly operationsUrl: string;
   /** Warnings and notes of the policies as first loaded. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Reads the policies anew; a set with an error changes nothing. */
+  /** Reads policies, identity sources and the serving certificate anew; what has an error changes nothing. */
   reload(): LoadReport;
   /** Not ready, then answering what is under way, then gone. */
   stop(): Promise<void>;
@@ -53,22 +60,30 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { clock = systemClock, log = silentLog, anyFreePort = false, build = buildPolicySet } = options;
   const configuration = configured(options.configuration);
   refuseUnserved(configuration);
-  const certificate = readServingCertificate(configuration.tls);
+  const onFailure = (error: StartError) =>
+    log("error", "not renewed, what was read before stays", { why: error.message });
   const clients = readClients(configuration);
   const metrics = createMetrics();
-  const verify = openVerifier(configuration, metrics, log);
+  const certificate = renewing(
+    () => readServingCertificate(configuration.tls),
+    (renewed) => (webhooks.server as unknown as TlsServer).setSecureContext(secureContext(renewed, clients.ca)),
+    onFailure,
+  );
+  const verifier = renewing(
+    () => openVerifier(configuration, metrics, log),
+    () => undefined,
+    onFailure,
+  );
   const { store, diagnostics } = openPolicies(configuration, build, clock, metrics);
-  const readiness = createReadiness(() => remarksOf(store, certificate.expires, clock));
-  metrics.certificateExpiry("serving", certificate.expires / 1000);
+  const readiness = createReadiness(() => remarksOf(store, certificate.current.expires, clock));
+  metrics.certificateExpiry("serving", certificate.current.expires / 1000);
   if (clients.expires !== undefined) metrics.certificateExpiry("client_ca", clients.expires / 1000);
 
   const webhooks = webhooksApp({
     https: {
-      cert: certificate.certificate,
-      key: certificate.key,
-      minVersion: "TLSv1.2",
+      ...secureContext(certificate.current, clients.ca),
       ALPNProtocols: ["http/1.1"],
-      ...(clients.ca === undefined ? {} : { ca: clients.ca, requestCert: true, rejectUnauthorized: false }),
+      ...(clients.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
     },
     authenticate: clients.authenticate,
     metrics,
@@ -79,7 +94,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     deciders: () => ({
       engine: store.snapshot.engine,
       surroundings: { now: clock.now(), namespaceFacts: noNamespaces.find },
-      verify,
+      verify: verifier.current,
       onBug: (error) =>
         log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
     }),
@@ -89,12 +104,38 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   readiness.phase = "serving";
   log("info", "serving", { ...urls, digest: store.snapshot.engine.digest });
 
+  const reload = (): LoadReport => {
+    certificate.renew();
+    metrics.certificateExpiry("serving", certificate.current.expires / 1000);
+    verifier.renew();
+    return reloadPolicies(store, metrics, clock, log);
+  };
+  const polling = pollFiles(() => watchedFiles(configuration, store), configuration.pollInterval, reload);
   return {
     ...urls,
     diagnostics,
-    reload: () => reload(store, metrics, clock, log),
-    stop: () => shutDown(configuration, webhooks, operations, readiness),
+    reload,
+    stop: () => {
+      polling.stop();
+      return shutDown(configuration, webhooks, operations, readiness);
+    },
   };
+}
+
+function secureContext({ certificate, key }: ServingCertificate, ca: string | undefined) {
+  return { cert: certificate, key, minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) } as const;
+}
+
+/** Everything that `reload` reads. */
+function watchedFiles(
+  { policies = DEFAULT_POLICIES, tls, identity }: Configuration,
+  store: PolicyStore,
+): readonly string[] {
+  const users = Object.values(identity.sources).flatMap(({ users: known }) =>
+    known === undefined ? [] : [known.file],
+  );
+  const pair = [tls.certificate, tls.key].filter((path) => path !== undefined);
+  return [...findPolicies(policies).paths, ...store.dataPaths, ...pair, ...users];
 }
 
 function configured(given: Configuration | string): Configuration {
@@ -155,7 +196,7 @@ function openPolicies(
   clock: Clock,
   metrics: Metrics,
 ): { store: PolicyStore; diagnostics: readonly Diagnostic[] } {
-  const paths = configuration.policies ?? ["policies"];
+  const paths = configuration.policies ?? DEFAULT_POLICIES;
   const opened = openPolicyStore(() => loadPolicies(paths, buildOptions(configuration, "serve"), build), clock);
   if (opened.kind === "failed") throw new StartError(opened.diagnostics);
   metrics.policyLoad(true, opened.report.milliseconds, clock.now() / 1000);
@@ -163,7 +204,7 @@ function openPolicies(
   return { store: opened.store, diagnostics: opened.report.diagnostics };
 }
 
-function reload(store: PolicyStore, metrics: Metrics, clock: Clock, log: Log): LoadReport {
+function reloadPolicies(store: PolicyStore, metrics: Metrics, clock: Clock, log: Log): LoadReport {
   const report = store.reload();
   metrics.policyLoad(report.succeeded, report.milliseconds, clock.now() / 1000);
   metrics.policies(store.snapshot.engine, store.stale);
@@ -185,69 +226,6 @@ function remarksOf(store: PolicyStore, expires: number, clock: Clock): readonly 
         ? ["serving certificate expires within 30 days"]
         : []),
   ];
-}
-
-async function listenBoth(
-  webhooks: FastifyInstance,
-  operations: FastifyInstance,
-  configuration: Configuration,
-  anyFreePort: boolean,
-): Promise<{ webhooksUrl: string; operationsUrl: string }> {
-  try {
-    return {
-      webhooksUrl: await listen(webhooks, "https", configuration.listen, "listen", anyFreePort),
-      operationsUrl: await listen(
-        operations,
-        "http",
-        configuration.operationsListen,
-        "operationsListen",
-        anyFreePort,
-      ),
-    };
-  } catch (error) {
-    await Promise.allSettled([webhooks.close(), operations.close()]);
-    throw error;
-  }
-}
-
-async function listen(
-  app: FastifyInstance,
-  scheme: "http" | "https",
-  address: ListenAddress,
-  name: string,
-  anyFreePort: boolean,
-): Promise<string> {
-  const host = address.host === "" ? "::" : address.host;
-  try {
-    await app.listen({ host, port: address.port });
-  } catch (error) {
-    const reason = error as NodeJS.ErrnoException;
-    if (reason.code !== "EADDRINUSE" || !anyFreePort) throw listenError(reason, address, name);
-    await app.listen({ host, port: 0 });
-  }
-  const bound = app.server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
-  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-function listenError(error: NodeJS.ErrnoException, { host, port }: ListenAddress, name: string): StartError {
-  const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  switch (error.code) {
-    case "EADDRINUSE":
-      return wrongConfiguration(
-        `\`${name}\` is \`${place}\`, which is in use`,
-        "stop what listens there, or name another port; port 0 picks a free one",
-      );
-    case "EACCES":
-      return wrongConfiguration(
-        `\`${name}\` is \`${place}\`, which this user may not listen on`,
-        "name a port above 1023",
-      );
-    default:
-      return wrongConfiguration(
-        `\`${name}\` is \`${place}\`, which cannot be listened on: ${error.code ?? "unknown error"}`,
-      );
-  }
 }
 
 async function shutDown(

@@ -9,6 +9,9 @@ export function parseSize(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]) * (BYTES[match[2] ?? ""] ?? 1);
 }
 
+/** As long as a timer can wait, some 24 days; a longer one would go off at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Milliseconds. */
 export function parseDuration(text: string): number | undefined {
   if (text === "0") return 0;
@@ -17,5 +20,5 @@ export function parseDuration(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     total += Number(amount) * (MILLISECONDS[unit ?? ""] ?? 0);
   }
-  return total;
+  return Math.min(total, LONGEST);
 }

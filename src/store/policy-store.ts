@@ -28,6 +28,8 @@ export interface PolicyStore {
   readonly stale: boolean;
   /** The diagnostics of the last failed load; empty after a successful one. */
   readonly failure: readonly Diagnostic[];
+  /** Data and schemas that the texts of the last load name. */
+  readonly dataPaths: readonly string[];
   /** Builds from the disk anew. */
   reload(): LoadReport;
 }
@@ -42,6 +44,7 @@ export function openPolicyStore(load: () => LoadedPolicies, clock: Clock): Opene
   if (first.engine === undefined) return { kind: "failed", diagnostics: first.diagnostics };
   let snapshot = snapshotOf(first, first.engine, clock);
   let failure: readonly Diagnostic[] | undefined;
+  let { dataPaths } = first;
 
   const store: PolicyStore = {
     get snapshot() {
@@ -53,9 +56,13 @@ export function openPolicyStore(load: () => LoadedPolicies, clock: Clock): Opene
     get failure() {
       return failure ?? [];
     },
+    get dataPaths() {
+      return dataPaths;
+    },
     reload() {
       const begun = performance.now();
       const loaded = load();
+      dataPaths = loaded.dataPaths;
       if (loaded.engine === undefined) failure = loaded.diagnostics;
       else {
         snapshot = snapshotOf(loaded, loaded.engine, clock);

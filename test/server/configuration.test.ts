@@ -133,6 +133,7 @@ test("units", () => {
   expect(["0", "0s", "500ms", "30s", "1m30s", "1.5h"].map(parseDuration)).toEqual([
     0, 0, 500, 30_000, 90_000, 5_400_000,
   ]);
+  expect(parseDuration("99999h")).toBe(2 ** 31 - 1);
   expect(["", "3", "s", "-1s", "1 s", "1week"].map(parseDuration)).toEqual(Array(6).fill(undefined));
 });
 

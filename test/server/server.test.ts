@@ -1,6 +1,6 @@
 /** The server as its clients see it, over real sockets: the four webhooks, the operations endpoints, everything else. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:https";
 import { connect } from "node:tls";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -275,6 +275,42 @@ describe("clients", () => {
     expect(metrics).toMatch(/verdict_client_rejections_total\{reason="no_credentials"\} 2/);
   });
 
+  test("a resumed TLS session is who it was, and one without a certificate stays nobody", async () => {
+    const server = await start({ clients: { ca: certificates.clientCa, allowedNames: ["kube-apiserver"] } });
+    for (const [client, expected] of [
+      [asClient("right"), 200],
+      [asClient("foreign"), 401],
+      [{}, 401],
+    ] as const) {
+      const sessions: Buffer[] = [];
+      const first = new Agent({ maxCachedSessions: 0 });
+      const seen = await new Promise<number>((resolve, reject) => {
+        const outgoing = request(
+          `${server.webhooksUrl}/authorize`,
+          {
+            method: "POST",
+            agent: first,
+            ca: certificates.caText,
+            headers: { "content-type": "application/json" },
+            ...client,
+          },
+          (reply) => {
+            reply.resume().on("end", () => resolve(reply.statusCode ?? 0));
+          },
+        );
+        outgoing.on("socket", (socket) => socket.on("session", (session: Buffer) => sessions.push(session)));
+        outgoing.on("error", reject);
+        outgoing.end(sar("root"));
+      });
+      expect(seen).toBe(expected);
+      const session = sessions.at(-1);
+      if (session === undefined) throw new Error("no session");
+      // The same session, and no certificate shown beside it.
+      const resumed = await call(`${server.webhooksUrl}/authorize`, sar("root"), { session });
+      expect(resumed.status).toBe(expected);
+    }
+  });
+
   test("with a bearer token", async () => {
     const file = join(folder, "token");
     writeFileSync(file, "s3cr3t-marker\n");
@@ -412,6 +448,47 @@ describe("operations", () => {
     writeFileSync(join(folder, "a.policy"), "fine");
     expect(server.reload()).toMatchObject({ succeeded: true });
     expect(JSON.parse((await get("/policies")).text)).toMatchObject({ units: [{ stale: false }], diagnostics: [] });
+  });
+
+  test("a change of a file is noticed by looking, and a new certificate is served", async () => {
+    const place = mkdtempSync(join(tmpdir(), "verdict-polled-"));
+    const copy = (name: string, from: string): string => {
+      copyFileSync(from, join(place, name));
+      return join(place, name);
+    };
+    writeFileSync(join(place, "a.policy"), "fine");
+    const tls = {
+      certificate: copy("tls.crt", certificates.serving.certificate),
+      key: copy("tls.key", certificates.serving.key),
+    };
+    const polled = await start({ policies: [place], tls, pollInterval: "20ms" });
+    const policies = async () => (await fetch(`${polled.operationsUrl}/policies`)).json();
+    writeFileSync(join(place, "b.policy"), "fine");
+    await expect
+      .poll(policies)
+      .toMatchObject({ units: [{ files: [join(place, "a.policy"), join(place, "b.policy")] }] });
+    writeFileSync(join(place, "b.policy"), "broken");
+    await expect.poll(policies).toMatchObject({ units: [{ stale: true }] });
+
+    const serial = () =>
+      new Promise<string>((resolve, reject) => {
+        const { port } = new URL(polled.webhooksUrl);
+        const options = { port: Number(port), host: "127.0.0.1", ca: certificates.caText, servername: "localhost" };
+        const socket = connect(options, () => {
+          resolve(socket.getPeerCertificate().serialNumber);
+          socket.destroy();
+        });
+        socket.on("error", reject);
+      });
+    const before = await serial();
+    // Between the two copies the key does not belong to the certificate: the pair before stays.
+    copy("tls.crt", certificates.renewed.certificate);
+    expect(polled.reload()).toBeDefined();
+    expect(await serial()).toBe(before);
+    copy("tls.key", certificates.renewed.key);
+    polled.reload();
+    expect(await serial()).not.toBe(before);
+    rmSync(place, { recursive: true, force: true });
   });
 
   test("metrics count what was decided", async () => {

@@ -1,7 +1,7 @@
 /** Certificates for tests: an authority with a serving certificate, one for clients, and one that nobody knows. */
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
 
@@ -20,6 +20,8 @@ export interface Certificates {
   readonly caText: string;
   readonly serving: PathPair;
   readonly otherKey: string;
+  /** Another serving certificate of the same authority. */
+  readonly renewed: PathPair;
   readonly clientCa: string;
   readonly clients: Readonly<Record<"right" | "alternative" | "wrongName" | "foreign", ClientPair>>;
 }
@@ -36,11 +38,13 @@ export async function testCertificates(folder: string): Promise<Certificates> {
   if (!serving || !clients || !foreign) throw new Error("no authorities");
   const server = await serving.issue("verdict", ["localhost", "127.0.0.1"]);
   const other = await serving.issue("other");
+  const renewed = await serving.issue("verdict", ["localhost", "127.0.0.1"]);
   return {
     ca: save("ca.crt", serving.text),
     caText: serving.text,
     serving: { certificate: save("tls.crt", server.cert), key: save("tls.key", server.key) },
     otherKey: save("other.key", other.key),
+    renewed: { certificate: save("renewed.crt", renewed.cert), key: save("renewed.key", renewed.key) },
     clientCa: save("client-ca.crt", clients.text),
     clients: {
       right: await clients.issue("kube-apiserver"),
@@ -49,10 +53,6 @@ export async function testCertificates(folder: string): Promise<Certificates> {
       foreign: await foreign.issue("kube-apiserver"),
     },
   };
-}
-
-export function readText(path: string): string {
-  return readFileSync(path, "utf8");
 }
 
 async function authority(name: string) {
