@@ -3,7 +3,7 @@ import type { Code, PlaceCode, WriteCode } from "../../expressions/code.ts";
 import type { Expr, Write } from "../../syntax/ast.ts";
 import type { Type } from "../../vocabulary/types.ts";
 import { requirePresent } from "../expressions/absence.ts";
-import { bare } from "../expressions/check-comparison.ts";
+import { bare } from "../expressions/comparison-sides.ts";
 import { type Checked, written } from "../expressions/checked-expression.ts";
 import { partsOfCode } from "../expressions/fold-constant.ts";
 import { readAsScalar } from "../expressions/read-as-scalar.ts";

@@ -1,7 +1,7 @@
 /** Places that have a type and still may not be written: kept by the API server, fixed on update, or an alternative. */
 import type { PlaceCode } from "../../expressions/code.ts";
 import type { Expr } from "../../syntax/ast.ts";
-import { bare } from "../expressions/check-comparison.ts";
+import { bare } from "../expressions/comparison-sides.ts";
 import { type Checked, written } from "../expressions/checked-expression.ts";
 import { report, type Scope } from "../expressions/scope.ts";
 import type { ArrivingTarget } from "./body-input.ts";

@@ -4,7 +4,7 @@ import type { CallExpr, Expr } from "../../syntax/ast.ts";
 import type { ScalarName } from "../../values/value.ts";
 import { type Type } from "../../vocabulary/types.ts";
 import { missingOf, requirePresent } from "./absence.ts";
-import { truthOfPredicate, bare } from "./check-comparison.ts";
+import { truthOfPredicate, bare } from "./comparison-sides.ts";
 import { unknownFunction } from "./check-name.ts";
 import { checkPattern, checkRegex } from "./check-pattern.ts";
 import { broken, type Checked, keyOf, written } from "./checked-expression.ts";

@@ -5,7 +5,7 @@ import type { Code } from "../../expressions/code.ts";
 import type { BinaryExpr, Expr, ListExpr, StringLiteral } from "../../syntax/ast.ts";
 import { BOOL, listOf, STRING } from "../../vocabulary/types.ts";
 import { missingOf, requirePresent } from "./absence.ts";
-import { bare, truthOfPredicate } from "./check-comparison.ts";
+import { bare, truthOfPredicate } from "./comparison-sides.ts";
 import { checkText } from "./check-text.ts";
 import { broken, type Checked, NO_TRUTH, truthOf, written } from "./checked-expression.ts";
 import { report, reportAt, type Scope } from "./scope.ts";
