@@ -41,6 +41,7 @@ export function checkClauses(parts: readonly BodyPart[], start: Scope, positions
   let already = false;
   for (const part of parts) {
     scope = { ...scope, file: part.file };
+    refuseSecondNames(part.clauses, scope);
     for (const clause of inOrder(part.clauses)) {
       if (clause.kind === "unless-already") already = true;
       const checked = checkClause(clause, scope, positions);
@@ -56,6 +57,21 @@ export function checkClauses(parts: readonly BodyPart[], start: Scope, positions
 function namesOf(clause: Clause): readonly Word[] {
   if (clause.kind === "for") return clause.vars;
   return clause.kind === "with" ? [clause.name] : [];
+}
+
+/** In one text a name means one thing; a check may use a name that its rule uses too. */
+function refuseSecondNames(clauses: readonly Clause[], scope: Scope): void {
+  const known = new Map<string, Word>();
+  for (const word of clauses.flatMap(namesOf)) {
+    const first = known.get(word.text);
+    if (first === undefined) known.set(word.text, word);
+    else {
+      report(scope, "duplicate-name", word.span, `\`${word.text}\` has a meaning already`, {
+        labels: [{ file: scope.file, span: first.span, text: "first declared here" }],
+        help: "choose another name",
+      });
+    }
+  }
 }
 
 function readsOf(clause: Clause): ReadonlySet<string> {

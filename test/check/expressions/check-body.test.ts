@@ -147,6 +147,11 @@ describe("mistakes", () => {
       [["reads-its-own-write", `"m/{c.image}"`]],
     ],
   ];
+  test("a name with two meanings", () => {
+    const { said } = body(`deny "x" to create on pods for c in containers(pod) with c = "a" when c == "a"`);
+    expect(said[0]).toEqual(["duplicate-name", "c"]);
+  });
+
   test.each(cases)("%s", (rule, said) => {
     expect(body(rule).said).toEqual(said);
   });
