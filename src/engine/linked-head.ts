@@ -241,7 +241,12 @@ function namesMatch(
 ): boolean {
   if (polarity === "touch" && !only) return touchesName(include, name, frame) && !holdsName(except, name, frame);
   const holds = polarity === "as-sent" ? holdsNameAsSent : holdsName;
-  return holds(include, name, frame) && !touchesName(except, name, frame);
+  return holds(include, name, frame) && !touchesName(except, asExcepted(name), frame);
+}
+
+/** INVARIANT: a name that is not known yet may be an excepted one, so an allow does not hold it. */
+function asExcepted(name: AskedName): AskedName {
+  return name.kind === "unknown" ? { kind: "all" } : name;
 }
 
 function selectorsMatch(selectors: LinkedSelectors, asked: AskedResource, polarity: Polarity, frame: Frame): boolean {
