@@ -1,8 +1,9 @@
 /**
- * A child process whose whole output is kept, and which never outlives the run: whatever happens, every child that
- * is still there when this process ends is killed.
+ * A child process whose whole output is kept, and which never outlives the run: a guardian (guardian.ts) knows of it and
+ * ends it should this process be gone first.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { pause } from "./eventually.ts";
 
 export interface Child {
@@ -21,13 +22,22 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const alive = new Set<ChildProcess>();
+let guardian: ChildProcess | undefined;
 
-process.on("exit", () => {
-  for (const child of alive) child.kill("SIGKILL");
-});
-// Without a handler a signal would end this process with no "exit" event, and orphan the children.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+/** Tells the guardian, which is started by the first who has something to tell. */
+function tellGuardian(line: string): void {
+  if (!guardian) {
+    const program = fileURLToPath(new URL("./guardian.ts", import.meta.url));
+    guardian = spawn(process.execPath, [program], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    guardian.unref();
+  }
+  guardian.stdin?.write(`${line}\n`);
+}
+
+/** A folder that goes with the run, unless somebody asked to keep it. */
+export function removeAfterRun(folder: string): void {
+  if (!process.env["VERDICT_E2E_KEEP"]) tellGuardian(folder);
+}
 
 export function startChild(
   name: string,
@@ -38,17 +48,16 @@ export function startChild(
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const output = { stdout: "", stderr: "" };
   let ended: ReturnType<Child["exit"]>;
-  alive.add(child);
+  if (child.pid !== undefined) tellGuardian(`+${child.pid}`);
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   child.on("error", (error) => {
     output.stderr += `${String(error)}\n`;
     ended ??= { code: -1, signal: null };
-    alive.delete(child);
   });
   child.on("close", (code, signal) => {
     ended = { code, signal };
-    alive.delete(child);
+    tellGuardian(`-${child.pid}`);
   });
   return {
     name,

@@ -2,11 +2,12 @@
  * One cluster with Verdict in front of it: an identity service, Verdict as a process, etcd and kube-apiserver wired to
  * it, the webhook configurations of deploy/admission. What every scenario is given.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applyAdmissionWiring } from "./admission-wiring.ts";
 import { type Authority, createAuthority, type KeyPair } from "./certificates.ts";
+import { removeAfterRun } from "./child.ts";
 import { API_AUDIENCE, type ControlPlane, startControlPlane } from "./control-plane.ts";
 import { type WiringFiles, writeWiringFiles } from "./control-plane-files.ts";
 import { createDemoUsers, type DemoUser } from "./demo-users.ts";
@@ -52,9 +53,8 @@ export const OTHER_AUDIENCE = "https://vault.example.com";
 
 export async function startCluster(reviewVersion: ReviewVersion, binaries: string): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), `verdict-e2e-${reviewVersion}-`));
-  const cleanUps: (() => unknown)[] = [
-    () => process.env["VERDICT_E2E_KEEP"] || rmSync(folder, { recursive: true, force: true }),
-  ];
+  removeAfterRun(folder);
+  const cleanUps: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (let next = cleanUps.pop(); next; next = cleanUps.pop()) await next();
   };
