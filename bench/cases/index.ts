@@ -1,0 +1,18 @@
+/** All cases, by id, in the order of the table. */
+import type { Case } from "../case.ts";
+import { admission30 } from "./admission.ts";
+import { bytesPerRule } from "./bytes-per-rule.ts";
+import { coldStart } from "./cold-start.ts";
+import { compile100k } from "./compile.ts";
+import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
+
+export const CASES: readonly Case[] = [
+  decide10k,
+  decide100k,
+  decideGrowth,
+  decideP99,
+  admission30,
+  compile100k,
+  bytesPerRule,
+  coldStart,
+];
