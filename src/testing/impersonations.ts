@@ -4,6 +4,7 @@
  */
 import type { AccessQuestion, ResourceQuestion } from "../engine/question.ts";
 import type * as ast from "../syntax/ast.ts";
+import { verbsOf } from "./asked-words.ts";
 import { textOf } from "./constants.ts";
 import { resourceQuestions } from "./questions-of.ts";
 import type { Scene, Stage } from "./scene.ts";
@@ -136,7 +137,8 @@ function actionsAs(
 ): readonly AccessQuestion[] | Problem {
   if (only === undefined) return [];
   if (only.targets.kind === "urls") return problem("URLs are not asked about on behalf of others");
-  const verbs = stage.bench.verbsOf(only.verbs, stage.file);
+  const verbs = verbsOf(only.verbs, stage);
+  if (isProblem(verbs)) return verbs;
   const questions = resourceQuestions(
     { verbs, targets: only.targets, names: [], requirements: {}, place },
     stage,

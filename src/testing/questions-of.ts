@@ -4,6 +4,7 @@ import type * as ast from "../syntax/ast.ts";
 import { parseFieldSelector, parseLabelSelector } from "../values/selector.ts";
 import { judgedVersion } from "../vocabulary/judged-version.ts";
 import { CONNECT, CONNECTABLE_SUBRESOURCES } from "../vocabulary/verbs.ts";
+import { targetsOf, verbsOf } from "./asked-words.ts";
 import { textOf, textsOf } from "./constants.ts";
 import { type AskedTarget, isNamespaces, namespacesFor } from "./question-places.ts";
 import type { Scene, Stage } from "./scene.ts";
@@ -24,8 +25,8 @@ export function questionsOf(
   stage: Stage,
   scene: Scene,
 ): readonly AccessQuestion[] | Problem {
-  const verbs = stage.bench.verbsOf(permission.verbs, stage.file);
-  if (verbs.length === 0) return problem("no verb of the step is known", "verbs that Kubernetes asks about");
+  const verbs = verbsOf(permission.verbs, stage);
+  if (isProblem(verbs)) return verbs;
   if (permission.targets.kind === "urls") return urlQuestions(verbs, permission.targets, stage, scene);
   const names = permission.named === undefined ? [] : textsOf(permission.named.patterns.include, stage, scene);
   if (isProblem(names)) return names;
@@ -59,7 +60,9 @@ export function resourceQuestions(
   scene: Scene,
 ): readonly ResourceQuestion[] | Problem {
   const questions: ResourceQuestion[] = [];
-  for (const found of stage.bench.targetsOf(targets, stage.file)) {
+  const meant = targetsOf(targets, stage);
+  if (isProblem(meant)) return meant;
+  for (const found of meant) {
     // `*` is sent as it is: the question of `kubectl auth can-i '*' '*'` says no subresource.
     const target = found.subresource === "**" ? { ...found, subresource: "" } : found;
     const namespaces = namespacesFor(target, place, stage, scene);

@@ -4,9 +4,10 @@ import type { GroupVersionKind } from "../engine/question.ts";
 import type * as ast from "../syntax/ast.ts";
 import { admissionShape } from "../vocabulary/admission-shape.ts";
 import { findResource, findSubresource, RESOURCES } from "../vocabulary/resource-table.ts";
+import { targetsOfOne } from "./asked-words.ts";
 import type { AskedTarget } from "./question-places.ts";
 import type { Stage } from "./scene.ts";
-import { type Problem, problem } from "./step-failure.ts";
+import { isProblem, type Problem, problem } from "./step-failure.ts";
 
 export interface RequestTarget extends AskedTarget {
   /** Of the resource: the kind's own may differ, as that of a Scale does. */
@@ -17,10 +18,10 @@ export interface RequestTarget extends AskedTarget {
 }
 
 export function targetOf(resource: ast.ResourceRef, object: JsonObject, stage: Stage): RequestTarget | Problem {
-  const targets = { kind: "resources", include: [resource], except: [], span: resource.span } as const;
-  const [first] = stage.bench.targetsOf(targets, stage.file);
-  if (first === undefined)
-    return problem("the resource is not known", "a resource of the table, or one with its group");
+  const meant = targetsOfOne(resource, stage);
+  if (isProblem(meant)) return meant;
+  const [first] = meant;
+  if (first === undefined) return problem("the resource is not known", "a resource of the table");
   if (first.group === "*" || first.resource === "*" || first.subresource.includes("*"))
     return problem("a request is about one kind, not about `*`", "a resource by its name");
   return withKind(first, object, stage);

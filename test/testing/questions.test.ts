@@ -91,6 +91,13 @@ describe("what a question step asks", () => {
     ]);
   });
 
+  test("words that mean nothing fail the step instead of asking less", () => {
+    expect(failuresOf(RULES, 'cannot get pods, podz in "x"')[0]).toContain("podz");
+    expect(failuresOf(RULES, 'cannot get, gett pods in "x"')[0]).toContain("gett");
+    expect(failuresOf(RULES, 'cannot get pods except secrets in "x"')[0]).toContain("cannot leave out");
+    expect(failuresOf(RULES, 'create podz {} in "x" is admitted')[0]).toContain("podz");
+  });
+
   test("requirements of selectors", () => {
     const rules = 'allow "own" user "alice" to list on pods selecting fields "spec.nodeName=n1"';
     expect(failuresOf(rules, 'can list pods selecting fields "spec.nodeName=n1" everywhere')).toEqual([]);
