@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { noNamespaces } from "../facts/namespaces.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
+import { reviewNames } from "../review/review-path.ts";
 import { buildPolicySet } from "../store/compiler.ts";
 import type { BuildPolicySet } from "../store/build-policy-set.ts";
 import { findPolicies } from "../store/find-policies.ts";
@@ -102,6 +103,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const operations = operationsApp({ metrics, readiness, store, log });
   const urls = await listenBoth(webhooks, operations, configuration, anyFreePort);
   readiness.phase = "serving";
+  for (const remark of withoutEffect(configuration)) log("warn", remark);
   log("info", "serving", { ...urls, digest: store.snapshot.engine.digest });
 
   const reload = (): LoadReport => {
@@ -120,6 +122,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       return shutDown(configuration, webhooks, operations, readiness);
     },
   };
+}
+
+/** What is configured and does nothing, or not what it seems to: said once, so that nobody relies on it. */
+function withoutEffect({ clients, stateFolder, workers }: Configuration): readonly string[] {
+  const identified = clients.ca !== undefined || clients.bearerTokenFile !== undefined;
+  const closed = reviewNames.filter((name) => !clients.anonymous.includes(name));
+  return [
+    ...(identified || closed.length === 0
+      ? []
+      : [`no caller can show who it is: ${closed.map((name) => `/${name}`).join(", ")} answer 401 to everybody`]),
+    ...(stateFolder === undefined ? [] : ["stateFolder is not served yet: nothing is kept in it"]),
+    ...(workers === 1 ? [] : ["workers is not served yet: one process serves"]),
+  ];
 }
 
 function secureContext({ certificate, key }: ServingCertificate, ca: string | undefined) {

@@ -64,7 +64,13 @@ export function addReviewRoutes(app: FastifyInstance, routes: ReviewRoutes): voi
       },
       handler: async (request, reply) => {
         const call = calls.get(request);
-        const answer = await answerCall(routes, name, request, call?.shed ?? false);
+        const answer = await answerCall(
+          routes,
+          name,
+          request,
+          call?.shed ?? false,
+          call?.started ?? performance.now(),
+        );
         if (call !== undefined) call.answer = answer;
         const evaluation = answer.outcome?.evaluationSeconds;
         if (evaluation !== undefined) routes.metrics.evaluated(name, evaluation);
@@ -96,9 +102,9 @@ async function answerCall(
   name: ReviewName,
   request: FastifyRequest,
   shed: boolean,
+  started: number,
 ): Promise<Answer> {
   const timeout = timeoutOf(request);
-  const started = performance.now();
   const review = decodeReview(
     name,
     readBody((request.body as Buffer | undefined) ?? new Uint8Array(), routes.bodyLimit),
