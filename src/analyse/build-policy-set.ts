@@ -16,6 +16,7 @@ import type { Value } from "../values/value.ts";
 import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
 import type { BuildOptions, BuiltPolicySet, ParsedFile, TestBench } from "./policy-set.ts";
 import { proveInvariants } from "./prove-invariants.ts";
+import { checkFacts } from "./check-facts.ts";
 import { checkSources } from "./check-sources.ts";
 
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
@@ -27,6 +28,7 @@ export function buildPolicySet(files: readonly SourceFile[], options: BuildOptio
   const diagnostics: Diagnostic[] = parsed.flatMap((one) => one.diagnostics);
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));
   diagnostics.push(...checked.diagnostics, ...checkSources(checked.set, parsed, options.sources));
+  diagnostics.push(...checkFacts(checked.set, parsed, options.facts));
   const engine = hasErrors(diagnostics) ? undefined : engineOf(checked, options);
   if (engine !== undefined) diagnostics.push(...prove(checked, engine, parsed, options));
   return {
