@@ -87,9 +87,10 @@ function placeOf(question: ResourceQuestion, scopes: ScopeOf): AskedPlace {
     return verb === "create" && subresource === "" ? { kind: "unknown" } : { kind: "all" };
   }
   if (namespace !== "") return { kind: "one", name: namespace };
-  if (resource === "*") return { kind: "mixed" };
+  // Some group may serve a kind of that name elsewhere than where the known ones live.
+  if (resource === "*" || apiGroup === "*") return { kind: "mixed" };
   if (verb === "bind" || verb === "escalate") return { kind: "all" };
-  switch (apiGroup === "*" ? scopeInAnyGroup(resource) : scopes(apiGroup, resource)) {
+  switch (scopes(apiGroup, resource)) {
     case "namespaced":
       return { kind: "all" };
     case "cluster":
@@ -97,11 +98,6 @@ function placeOf(question: ResourceQuestion, scopes: ScopeOf): AskedPlace {
     default:
       return { kind: COLLECTION_VERBS.has(verb) ? "all" : "none" };
   }
-}
-
-/** `pods.*`: some group may serve a namespaced kind of that name that is not known here, so every place is meant. */
-function scopeInAnyGroup(resource: string): "namespaced" | "mixed" {
-  return scopeOf("", resource) === "namespaced" ? "namespaced" : "mixed";
 }
 
 function nameOf({ apiGroup, resource, subresource, verb, name }: ResourceQuestion): AskedName {
