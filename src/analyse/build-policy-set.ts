@@ -18,6 +18,7 @@ import type { BuildOptions, BuiltPolicySet, ParsedFile, TestBench } from "./poli
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
 import { checkSources } from "./check-sources.ts";
+import { runLints } from "./lints/run-lints.ts";
 
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
@@ -29,6 +30,7 @@ export function buildPolicySet(files: readonly SourceFile[], options: BuildOptio
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));
   diagnostics.push(...checked.diagnostics, ...checkSources(checked.set, parsed, options.sources));
   diagnostics.push(...checkFacts(checked.set, parsed, options.facts));
+  diagnostics.push(...runLints(checked, parsed, options.now));
   const engine = hasErrors(diagnostics) ? undefined : engineOf(checked, options);
   if (engine !== undefined) diagnostics.push(...prove(checked, engine, parsed, options));
   return {

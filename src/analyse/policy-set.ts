@@ -29,6 +29,8 @@ export interface BuildOptions {
   readonly sources: readonly { readonly type: string; readonly name: string }[] | undefined;
   /** Whether Namespaces are watched. undefined: not known. */
   readonly facts: boolean | undefined;
+  /** The instant (ms) at which the set is built, for what has passed; absent: nothing depends on the clock. */
+  readonly now?: number;
 }
 export type ReadDocument = { readonly value: JsonValue; readonly text: string } | { readonly error: string };
 

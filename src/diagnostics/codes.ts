@@ -66,6 +66,7 @@ const registry = {
   "anonymous-allow": "error",
   "never-matches": "error",
   "place-on-url": "error",
+  "nested-exception": "error",
   "bad-pattern": "error",
   "bad-selector": "error",
   "bad-time": "error",
@@ -96,7 +97,6 @@ const registry = {
   "old-object-on-create": "error",
   "secret-in-message": "error",
   "residual-allow": "note",
-  "admission-only-root": "error",
   "now-compared-only": "error",
 
   // ---- mutations ----
@@ -131,9 +131,6 @@ const registry = {
   "shadowed-rule": "warning",
   "redundant-rule": "warning",
   "unreachable-rule": "warning",
-  "test-needs-time": "error",
-  "test-place-missing": "error",
-  "cache-lag": "note",
 
   // ---- bounds, forms that are not served, configuration ----
   "not-served-yet": "error",

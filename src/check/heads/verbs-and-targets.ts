@@ -104,7 +104,10 @@ export function checkResource(ref: ast.ResourceRef, scope: HeadScope): TargetSet
   const [first, ...more] = ref.segments;
   const named = first?.form === "word" && more.length === 0 ? scope.names.resources(first.text) : undefined;
   if (named !== undefined) return named;
-  const resolution = resolveResource(ref.segments, { setNames: scope.names.known("resources") });
+  const resolution = resolveResource(ref.segments, {
+    setNames: scope.names.known("resources"),
+    isLoaded: (group, resource, subresource) => subresource === "" && scope.names.isLoaded(group, resource),
+  });
   if (resolution.ok === undefined) {
     const { code, message, help, replacement } = resolution.error;
     scope.collector.report(code, scope.file, ref.span, message, {

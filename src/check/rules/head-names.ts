@@ -6,7 +6,7 @@ import type { HeadNames, HeadScope } from "../heads/head-scope.ts";
 import { checkNamespaces } from "../heads/place.ts";
 import { checkSubjects } from "../heads/subjects.ts";
 import { checkTargets, checkVerbs } from "../heads/verbs-and-targets.ts";
-import { type CheckContext, NO_BINDINGS } from "./check-context.ts";
+import { type CheckContext, NO_BINDINGS, rootBehind } from "./check-context.ts";
 
 type SetKind = Exclude<ast.LetValue["kind"], "value">;
 
@@ -22,6 +22,8 @@ export function headNames(contextOf: () => CheckContext): HeadNames {
     const key = letKey(kind, name);
     const declared = context.declarations.lets.get(key);
     if (declared === undefined) return undefined;
+    const root = rootBehind(declared.file, context);
+    if (root !== undefined) return root.headNames[kind](name) as Result | undefined;
     if (checked.has(key)) return checked.get(key) as Result | undefined;
     if (open.has(key)) return reportCircle(declared, context);
     open.add(key);
@@ -47,6 +49,7 @@ export function headNames(contextOf: () => CheckContext): HeadNames {
       lookUp("namespaces", name, (value, scope) =>
         value.kind === "namespaces" ? checkNamespaces(value.namespaces, scope) : undefined,
       ),
+    isLoaded: (group, resource) => contextOf().schemas.resourceOf(group, resource) !== undefined,
     known: (kind) => {
       const prefix = letKey(kind, "");
       return [...contextOf().declarations.lets.keys()]

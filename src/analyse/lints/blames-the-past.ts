@@ -1,0 +1,32 @@
+/** A deny about the state of an object freezes every object that was in that state before the rule. */
+import type { CheckedRule } from "../../check/checked.ts";
+import { rootsOf } from "./code-reads.ts";
+import type { Lint } from "./lint.ts";
+import { asksVerb } from "./touches-verb.ts";
+
+export const blamesThePast: Lint = ({ set, writtenAs }, report) => {
+  for (const rule of set.rules) {
+    if (rule.effect !== "deny" || rule.shadow || !meetsUpdates(rule) || !rule.bodies.some(judgesState)) continue;
+    const written = writtenAs(rule.ref);
+    if (written?.statement.kind !== "rule") continue;
+    report(
+      "blames-the-past",
+      written.file,
+      written.statement.name.span,
+      "an object that was like this before can no longer be updated at all",
+      { help: "add `unless already`, or compare with `oldObject`" },
+    );
+  }
+};
+
+function meetsUpdates({ head }: CheckedRule): boolean {
+  return head.permissions.some(
+    (permission) => permission.kind === "resource" && asksVerb(permission, "update", "patch"),
+  );
+}
+
+function judgesState({ code }: CheckedRule["bodies"][number]): boolean {
+  if (!code.reads.admission || code.reads.oldObject || code.already) return false;
+  const roots = rootsOf(code.clauses);
+  return roots.has("object") || roots.has("pod");
+}

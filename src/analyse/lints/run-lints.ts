@@ -1,0 +1,69 @@
+/** The lints, in one table, and how they are run. */
+import type { CheckResult } from "../../check/check-policy-set.ts";
+import type { RuleRef } from "../../check/rule-ref.ts";
+import { Collector } from "../../diagnostics/collector.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { ParsedFile } from "../policy-set.ts";
+import { blamesThePast } from "./blames-the-past.ts";
+import { conflictingWrites } from "./conflicting-writes.ts";
+import { controllersCreatePods } from "./controllers-create-pods.ts";
+import { escapesByItsOwnChange } from "./escapes-by-its-own-change.ts";
+import { exemptionEnded } from "./exemption-ended.ts";
+import type { Lint, Report, WrittenStatement } from "./lint.ts";
+import { mutateVerb } from "./mutate-verb.ts";
+import { overlappingGrants } from "./overlapping-grants.ts";
+import { podSubresourceMissed } from "./pod-subresource-missed.ts";
+import { redundantRule } from "./redundant-rule.ts";
+import { starReadsTunnels } from "./star-reads-tunnels.ts";
+import { starVerb } from "./star-verb.ts";
+import { unreachableRule } from "./unreachable-rule.ts";
+import { updateWithoutPatch } from "./update-without-patch.ts";
+
+const lints: readonly Lint[] = [
+  mutateVerb,
+  podSubresourceMissed,
+  conflictingWrites,
+  exemptionEnded,
+  starVerb,
+  starReadsTunnels,
+  blamesThePast,
+  escapesByItsOwnChange,
+  updateWithoutPatch,
+  controllersCreatePods,
+  overlappingGrants,
+  redundantRule,
+  unreachableRule,
+];
+
+export function runLints(
+  { set, context }: CheckResult,
+  files: readonly ParsedFile[],
+  now: number | undefined,
+): readonly Diagnostic[] {
+  const collector = new Collector();
+  const reported = new Set<string>();
+  const report: Report = (code, file, span, message, details) => {
+    const key = `${code} ${span.start} ${file.path}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    collector.report(code, file, span, message, details);
+  };
+  const writtenAs = statementFinder(files);
+  for (const lint of lints) lint({ set, files, roleLines: context.linePermissions, now, writtenAs }, report);
+  return collector.diagnostics;
+}
+
+function statementFinder(files: readonly ParsedFile[]): (ref: RuleRef) => WrittenStatement | undefined {
+  let byPlace: Map<string, WrittenStatement> | undefined;
+  return ({ file: path, line }) => {
+    if (byPlace === undefined) {
+      byPlace = new Map();
+      for (const { file, ast } of files) {
+        for (const statement of ast.statements) {
+          byPlace.set(`${file.positionAt(statement.span.start).line} ${file.path}`, { file, statement });
+        }
+      }
+    }
+    return byPlace.get(`${line} ${path}`);
+  };
+}

@@ -1,0 +1,27 @@
+/** `*` as a verb gives `impersonate`, `bind`, `escalate`, and verbs that do not exist yet. */
+import type * as ast from "../../syntax/ast.ts";
+import type { Lint } from "./lint.ts";
+import { allowedPermissions } from "./allowed-permissions.ts";
+
+export const starVerb: Lint = (input, report) => {
+  for (const { permission, file } of allowedPermissions(input)) {
+    if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
+    const star = everyVerb(permission);
+    if (star === undefined || isAdministrator(permission)) continue;
+    report("star-verb", file, star.span, "`*` also gives `impersonate`, `bind`, `escalate` and verbs still to come", {
+      help: "name the verbs, or take some out with `except`",
+    });
+  }
+};
+
+function everyVerb({ verbs }: ast.VerbPermission): ast.Verb | undefined {
+  return verbs.except.length > 0 ? undefined : verbs.include.find(({ kind }) => kind === "star");
+}
+
+/** `to * on *` says what it is. */
+function isAdministrator({ targets }: ast.VerbPermission): boolean {
+  return (
+    targets.kind === "resources" &&
+    targets.include.some(({ segments: [first, ...more] }) => first?.form === "star" && more.length === 0)
+  );
+}
