@@ -57,7 +57,7 @@ export type Asked = AskedResource | AskedUrl | AskedIdentity;
 
 const AUTHENTICATION = "authentication.k8s.io";
 const ALL: AskedName = { kind: "all" };
-const COLLECTION_VERBS = new Set(["list", "watch", "deletecollection", "*"]);
+const COLLECTION_VERBS = new Set(["list", "watch", "deletecollection"]);
 /** A name `*` or `PREFIX/*` on these stands for every name so begun (constrained impersonation, signers). */
 const WILDCARD_NAMES = new Set(["users", "groups", "uids", "userextras", "serviceaccounts", "nodes"]);
 
@@ -87,15 +87,17 @@ function placeOf(question: ResourceQuestion, scopes: ScopeOf): AskedPlace {
     return verb === "create" && subresource === "" ? { kind: "unknown" } : { kind: "all" };
   }
   if (namespace !== "") return { kind: "one", name: namespace };
+  if (verb === "bind" || verb === "escalate") return { kind: "all" };
   // Some group may serve a kind of that name elsewhere than where the known ones live.
   if (resource === "*" || apiGroup === "*") return { kind: "mixed" };
-  if (verb === "bind" || verb === "escalate") return { kind: "all" };
   switch (scopes(apiGroup, resource)) {
     case "namespaced":
       return { kind: "all" };
     case "cluster":
       return { kind: "none" };
     default:
+      // Of an unknown kind only a list can be about objects in namespaces; every verb is about lists too.
+      if (verb === "*") return { kind: "mixed" };
       return { kind: COLLECTION_VERBS.has(verb) ? "all" : "none" };
   }
 }

@@ -56,7 +56,8 @@ export function placeMatches(
   context: HeadContext,
 ): boolean {
   if (asked.kind === "none" || asked.kind === "unknown") return false;
-  if (polarity === "touch" && !place.only) {
+  // `only` decides what a question about many places means; what is not known makes a deny match all the same.
+  if (polarity === "touch" && (!place.only || asked.kind === "one")) {
     return itemsTouch(place.include, asked, context) && !itemsHold(place.except, asked, context);
   }
   if (asked.kind === "mixed") return false;

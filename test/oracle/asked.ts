@@ -25,13 +25,14 @@ const LISTS = ["list", "watch", "deletecollection"];
 
 export function askedPlace(question: OracleResourceQuestion): AskedPlace {
   const { apiGroup, resource, subresource, verb, namespace, name } = question;
-  if (apiGroup === "" && resource === "namespaces") {
+  if ((apiGroup === "" || apiGroup === "*") && resource === "namespaces") {
     if (name !== "") return { kind: "one", namespace: name };
     return verb === "create" && subresource === "" ? { kind: "not-yet-known" } : { kind: "every" };
   }
   if (namespace !== "") return { kind: "one", namespace };
   if (verb === "bind" || verb === "escalate") return { kind: "every" };
-  if (resource === "*") return { kind: "every-and-none" };
+  // Some group may serve the kind in namespaces and another one in none.
+  if (resource === "*" || apiGroup === "*") return { kind: "every-and-none" };
   const scope = scopeOf(apiGroup, resource);
   if (scope === "namespaced") return { kind: "every" };
   if (scope === "cluster") return { kind: "none" };

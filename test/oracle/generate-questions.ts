@@ -33,6 +33,7 @@ const USERS: readonly OracleUser[] = [
   account("kube-system", "job-controller"),
   person("system:kube-scheduler", []),
   person("system:node:n1", ["system:nodes"]),
+  person("system:node:n2", ["team-b"]),
   { username: "system:anonymous", uid: "", groups: ["system:unauthenticated"], extra: {} },
 ];
 
@@ -117,6 +118,9 @@ const odd = [
   { group: "", resource: "*", scope: "namespaced", subresource: "" },
   { group: "apps", resource: "*", scope: "namespaced", subresource: "scale" },
   { group: "", resource: "pods", scope: "namespaced", subresource: "*" },
+  { group: "*", resource: "pods", scope: "namespaced", subresource: "" },
+  { group: "*", resource: "deployments", scope: "namespaced", subresource: "scale" },
+  { group: "*", resource: "nodes", scope: "cluster", subresource: "" },
   { group: "example.com", resource: "widgets", scope: "namespaced", subresource: "" },
   { group: "example.com", resource: "widgets", scope: "namespaced", subresource: "status" },
   { group: "example.com", resource: "gadgets", scope: "namespaced", subresource: "" },
@@ -176,6 +180,7 @@ const special: fc.Arbitrary<OracleQuestion> = fc
       ],
       ["sign", "certificates.k8s.io", "signers", ["kubernetes.io/legacy", "kubernetes.io/*"]],
       ["bind", "rbac.authorization.k8s.io", "clusterroles", ["web", ""]],
+      ["escalate", "rbac.authorization.k8s.io", "clusterroles", ["db"]],
       ["escalate", "rbac.authorization.k8s.io", "roles", ["web"]],
       ["impersonate", "", "users", ["admin", "dev-kim", "system:kube-scheduler", "system:node:n1"]],
       ["impersonate", "", "groups", ["admins", "system:masters", "team-a"]],
@@ -217,7 +222,7 @@ const url: fc.Arbitrary<OracleQuestion> = fc.record({
 
 export const generatedQuestion: fc.Arbitrary<OracleQuestion> = fc.oneof(
   { weight: 12, arbitrary: ordinary },
-  { weight: 2, arbitrary: special },
+  { weight: 4, arbitrary: special },
   { weight: 1, arbitrary: url },
 );
 
