@@ -258,6 +258,13 @@ export class Statements extends Bodies {
         },
       },
       {
+        // The only type whose name is a reserved word.
+        ALT: () => {
+          const name = this.wordOf(this.CONSUME(K.any));
+          return { kind: "name", span: name.span, name };
+        },
+      },
+      {
         IGNORE_AMBIGUITIES: true,
         ALT: () => {
           const name = this.SUBRULE(this.name);
