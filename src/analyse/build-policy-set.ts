@@ -1,6 +1,9 @@
 /** Texts → engine: parse, check, compile, prove, link. The one way in, for the server, the commands and the tests. */
 import { createHash } from "node:crypto";
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
+import type { CheckedPolicySet } from "../check/checked.ts";
+import type { CheckedUnit } from "../check/units/check-unit.ts";
+import { ROOT } from "../check/units/find-units.ts";
 import { evaluateConstant, headScope } from "../check/expression-access.ts";
 import { checkTargets, checkVerbs } from "../check/heads/verbs-and-targets.ts";
 import { NO_BINDINGS } from "../check/rules/check-context.ts";
@@ -14,48 +17,139 @@ import type { PolicyEngine } from "../engine/policy-engine.ts";
 import { parsePolicy } from "../syntax/parse.ts";
 import type { Value } from "../values/value.ts";
 import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
-import type { BuildOptions, BuiltPolicySet, ParsedFile, TestBench } from "./policy-set.ts";
+import type { BuildOptions, BuiltPolicySet, BuiltUnit, ParsedFile, TestBench } from "./policy-set.ts";
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
 import { checkSources } from "./check-sources.ts";
 import { runLints } from "./lints/run-lints.ts";
+import { servedSet } from "./served-set.ts";
 
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
 export function buildPolicySet(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet {
+  const unreadable = new Map((options.unreadable ?? []).map(({ file, diagnostic }) => [file, diagnostic]));
   // Files are a set: one order, whatever the order of loading.
-  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const parsed = sorted.map((file) => ({ file, ...parsePolicy(file) }));
-  const diagnostics: Diagnostic[] = parsed.flatMap((one) => one.diagnostics);
+  const sorted = [...files, ...unreadable.keys()].toSorted((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+  );
+  const parsed = sorted.map((file) => ({ file, ...parsedOrEmpty(file, unreadable.get(file)) }));
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));
-  diagnostics.push(...checked.diagnostics, ...checkSources(checked.set, parsed, options.sources));
-  diagnostics.push(...checkFacts(checked.set, parsed, options.facts));
-  diagnostics.push(...runLints(checked, parsed, options.now));
-  const engine = hasErrors(diagnostics) ? undefined : engineOf(checked, options);
-  if (engine !== undefined) diagnostics.push(...prove(checked, engine, parsed, options));
+  const { root, units, engine } = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options });
   return {
-    engine: hasErrors(diagnostics) ? undefined : engine,
-    diagnostics,
+    engine,
+    diagnostics: [...root, ...units.flatMap(({ diagnostics }) => diagnostics)],
+    units: [
+      builtUnit({ ...checked, name: ROOT, diagnostics: root }),
+      ...units.map(({ unit, diagnostics }) => builtUnit({ ...unit, diagnostics })),
+    ],
     files: parsed,
     ruleCount: countRules(parsed),
     tests: testBench(parsed, checked, options),
   };
 }
 
-function prove(
+function parsedOrEmpty(file: SourceFile, unreadable: Diagnostic | undefined): ReturnType<typeof parsePolicy> {
+  if (unreadable === undefined) return parsePolicy(file);
+  const ast = { kind: "file", language: undefined, statements: [], span: { start: 0, end: 0 } } as const;
+  return { ast, diagnostics: [unreadable] };
+}
+
+/** What each unit has to answer for before anything is proved. */
+function foundIn(
   checked: CheckResult,
-  engine: PolicyEngine,
-  files: readonly ParsedFile[],
+  parsed: readonly Parsed[],
   options: BuildOptions,
-): readonly Diagnostic[] {
-  const engineOfSet = (set: CheckResult["set"]) => engineOf({ ...checked, set }, options);
-  return proveInvariants({
-    set: checked.set,
-    files,
+): { readonly root: readonly Diagnostic[]; readonly units: readonly UnitFound[] } {
+  const { facts, now, sources } = options;
+  const syntaxOf = (files: ReadonlySet<SourceFile>) =>
+    parsed.filter(({ file }) => files.has(file)).flatMap(({ diagnostics }) => diagnostics);
+  const rootFiles = parsed.filter(({ file }) => checked.context.files.has(file));
+  const root = [
+    ...syntaxOf(checked.context.files),
+    ...checked.diagnostics,
+    ...checkSources(checked.set, rootFiles, sources),
+    ...checkFacts(checked.set, rootFiles, facts),
+    ...runLints(checked, rootFiles, now),
+  ];
+  if (checked.units.length === 0) return { root, units: [] };
+  const whole = { ...checked, set: servedSet(checked.set, checked.units) };
+  const lints = runLints(whole, parsed, now);
+  const units = checked.units.map((unit): UnitFound => {
+    const { files } = unit.context;
+    const own = lints.filter(({ file }) => file !== undefined && files.has(file));
+    const diagnostics = [...syntaxOf(files), ...unit.diagnostics, ...checkFacts(unit.set, parsed, facts), ...own];
+    return { unit, diagnostics };
+  });
+  return { root, units };
+}
+
+function builtUnit({
+  name,
+  files,
+  set,
+  diagnostics,
+}: Pick<CheckedUnit, "name" | "files" | "set" | "diagnostics">): BuiltUnit {
+  return {
+    name,
+    digest: digestOf(inCanonicalOrder(set)),
+    files: files.map(({ file }) => file.path),
+    rules: countRules(files),
+    ok: !hasErrors(diagnostics),
+  };
+}
+
+// ---- what is proved before anything is live ------------------------------------------
+
+type Parsed = ParsedFile & { readonly diagnostics: readonly Diagnostic[] };
+interface UnitFound {
+  readonly unit: CheckedUnit;
+  readonly diagnostics: readonly Diagnostic[];
+}
+interface Found {
+  readonly root: readonly Diagnostic[];
+  readonly units: readonly UnitFound[];
+}
+interface Proving extends Found {
+  readonly checked: CheckResult;
+  readonly parsed: readonly ParsedFile[];
+  readonly options: BuildOptions;
+}
+
+/** The root by itself first: what it must hold never depends on a confined folder. Then each folder with the root. */
+function proveUnits(proving: Proving): Found & { readonly engine: PolicyEngine | undefined } {
+  const { checked, root, units, options } = proving;
+  if (hasErrors(root)) return { engine: undefined, root, units };
+  const alone = proveSet(checked.set, proving);
+  const provedRoot = [...root, ...alone.diagnostics];
+  if (hasErrors(provedRoot)) return { engine: undefined, root: provedRoot, units };
+  const sound = units.filter(({ diagnostics }) => !hasErrors(diagnostics));
+  if (sound.length === 0) return { engine: alone.engine, root: provedRoot, units };
+  const sets = sound.map(({ unit }) => unit);
+  const together = proveSet(servedSet(checked.set, sets), proving);
+  if (!hasErrors(together.diagnostics)) return { engine: together.engine, root: provedRoot, units };
+  // What several break together one of them breaks alone: a rule only adds answers of its own effect.
+  const blamed = units.map((one): UnitFound => {
+    if (!sound.includes(one)) return one;
+    const { diagnostics } = proveSet(servedSet(checked.set, [one.unit]), proving);
+    return { ...one, diagnostics: [...one.diagnostics, ...diagnostics] };
+  });
+  const left = blamed.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ unit }) => unit);
+  return { engine: engineOf(checked, servedSet(checked.set, left), options), root: provedRoot, units: blamed };
+}
+
+function proveSet(
+  set: CheckedPolicySet,
+  { checked, parsed, options }: Proving,
+): { readonly engine: PolicyEngine; readonly diagnostics: readonly Diagnostic[] } {
+  const engine = engineOf(checked, set, options);
+  const diagnostics = proveInvariants({
+    set,
+    files: parsed,
     controlPlane: controlPlaneOf(options),
     engine,
-    engineOf: engineOfSet,
+    engineOf: (feared) => engineOf(checked, feared, options),
   });
+  return { engine, diagnostics };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -73,10 +167,11 @@ function checkOptions(
     readDocument: (from, path) => options.readDocument(from, path),
     data,
     only,
+    addressesOf: options.addressesOf ?? ((file) => [file.path]),
   };
 }
 
-function programOf({ set, context }: CheckResult, options: BuildOptions): Program {
+function programOf({ context }: CheckResult, set: CheckedPolicySet, options: BuildOptions): Program {
   const controlPlane = controlPlaneOf(options);
   const customResources = context.schemas.all.map(({ group, resource, namespaced, version }) => ({
     group,
@@ -98,7 +193,7 @@ function programOf({ set, context }: CheckResult, options: BuildOptions): Progra
 }
 
 /** The order of files and statements is not part of what a set means. */
-function inCanonicalOrder(set: CheckResult["set"]): unknown {
+function inCanonicalOrder(set: CheckedPolicySet): unknown {
   return Object.entries(set).map(([kind, list]) => [kind, list.map((one: unknown) => canonicalText(one)).toSorted()]);
 }
 
@@ -115,9 +210,9 @@ function controlPlaneOf({ controlPlane }: BuildOptions): readonly string[] {
   ];
 }
 
-function engineOf(checked: CheckResult, options: BuildOptions): PolicyEngine {
+function engineOf(checked: CheckResult, set: CheckedPolicySet, options: BuildOptions): PolicyEngine {
   const { cluster, defaultDeny } = options;
-  return createEngine(programOf(checked, options), { cluster, defaultDeny });
+  return createEngine(programOf(checked, set, options), { cluster, defaultDeny });
 }
 
 function countRules(files: readonly ParsedFile[]): number {
@@ -128,19 +223,22 @@ function countRules(files: readonly ParsedFile[]): number {
 // ---- the language's own tests -------------------------------------------------------
 
 function testBench(files: readonly ParsedFile[], checked: CheckResult, options: BuildOptions): TestBench {
-  const contextWith = (data: ReadonlyMap<string, Value>) =>
-    data.size === 0 ? checked.context : checkPolicySet(files, checkOptions(options, undefined, data)).context;
+  const contextFor = (file: SourceFile, data: ReadonlyMap<string, Value>) => {
+    const { units, context } =
+      data.size === 0 ? checked : checkPolicySet(files, checkOptions(options, undefined, data));
+    return units.find((unit) => unit.context.files.has(file))?.context ?? context;
+  };
+  const scopeIn = (file: SourceFile) => headScope(file, NO_BINDINGS, contextFor(file, NO_DATA));
   return {
     engineFor: cached((file, data) => {
       const result = checkPolicySet(files, checkOptions(options, file, data));
-      if (hasErrors(result.diagnostics)) return { diagnostics: result.diagnostics };
-      return engineOf(result, options);
+      const diagnostics = [...result.diagnostics, ...result.units.flatMap((unit) => unit.diagnostics)];
+      if (hasErrors(diagnostics)) return { diagnostics };
+      return engineOf(result, servedSet(result.set, result.units), options);
     }),
-    evaluate: (expr, file, data) => evaluateConstant(expr, file, contextWith(data)),
-    targetsOf: (resources, file) =>
-      checkTargets(resources, headScope(file, NO_BINDINGS, checked.context)).flatMap(({ include }) => include),
-    verbsOf: (verbs, file) =>
-      checkVerbs(verbs, headScope(file, NO_BINDINGS, checked.context)).flatMap(({ include }) => include),
+    evaluate: (expr, file, data) => evaluateConstant(expr, file, contextFor(file, data)),
+    targetsOf: (resources, file) => checkTargets(resources, scopeIn(file)).flatMap(({ include }) => include),
+    verbsOf: (verbs, file) => checkVerbs(verbs, scopeIn(file)).flatMap(({ include }) => include),
     readDocument: (from, path) => options.readDocument(from, path),
   };
 }

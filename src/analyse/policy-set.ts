@@ -5,6 +5,7 @@
 import type { JsonValue } from "../base/json.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
+import type { AddressesOf } from "../check/units/find-units.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { Outcome, Value } from "../values/value.ts";
@@ -24,6 +25,7 @@ export interface BuildOptions {
     readonly groups: readonly string[];
     readonly serviceAccounts: readonly string[];
   };
+  /** Denies of the root that may lock the control plane out. */
   readonly allowLockout: readonly string[];
   /** Configured identity sources; undefined: not known (`check` without a configuration), then a missing one is a note. */
   readonly sources: readonly { readonly type: string; readonly name: string }[] | undefined;
@@ -31,6 +33,10 @@ export interface BuildOptions {
   readonly facts: boolean | undefined;
   /** The instant (ms) at which the set is built, for what has passed; absent: nothing depends on the clock. */
   readonly now?: number;
+  /** Every path that leads to a file (symlinks), for telling which confined folder it lies in. Absent: its own path. */
+  readonly addressesOf?: AddressesOf;
+  /** Files whose text could not be read: their unit has an error, and the others go live. */
+  readonly unreadable?: readonly { readonly file: SourceFile; readonly diagnostic: Diagnostic }[];
 }
 export type ReadDocument = { readonly value: JsonValue; readonly text: string } | { readonly error: string };
 
@@ -40,14 +46,28 @@ export interface ParsedFile {
 }
 
 export interface BuiltPolicySet {
-  /** undefined when a diagnostic is an error. */
+  /** The root and every confined folder without an error; undefined when the root has one. */
   readonly engine: PolicyEngine | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The root first, then the confined folders. */
+  readonly units: readonly BuiltUnit[];
   readonly files: readonly ParsedFile[];
   /** Statements of each kind that decide something (rules, grants …), for `/policies` and metrics. */
   readonly ruleCount: number;
   /** What the language's own tests run against. */
   readonly tests: TestBench;
+}
+
+export interface BuiltUnit {
+  /** `root`, or the folder as its `confine` names it. */
+  readonly name: string;
+  /** Of what the unit itself says. */
+  readonly digest: string;
+  /** Paths. */
+  readonly files: readonly string[];
+  readonly rules: number;
+  /** Without an error. One with an error contributes nothing. */
+  readonly ok: boolean;
 }
 
 export interface TestBench {

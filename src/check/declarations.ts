@@ -22,7 +22,7 @@ export interface Declarations {
   readonly invariants: readonly Declared<ast.Invariant>[];
   readonly tests: readonly Declared<ast.Test>[];
   readonly schemas: readonly Declared<ast.Schema>[];
-  readonly others: readonly Declared<ast.Confine | ast.Elevate>[];
+  readonly elevations: readonly Declared<ast.Elevate>[];
   readonly roles: Named<ast.Role>;
   readonly extensions: readonly Declared<ast.Role>[];
   readonly lets: Named<ast.Let>;
@@ -71,7 +71,7 @@ export function declare(
     invariants: [...byName("invariant", of("invariant")).values()],
     tests: of("test"),
     schemas: of("schema"),
-    others: [...of("confine"), ...of("elevate")],
+    elevations: of("elevate"),
     roles: byName(
       "role",
       of("role").filter(({ statement }) => !statement.extend),

@@ -29,7 +29,7 @@ import { emptyFrame, foldConstant } from "./expressions/fold-constant.ts";
 import type { Local, Scope } from "./expressions/scope.ts";
 import type { HeadScope } from "./heads/head-scope.ts";
 import { plainText } from "./literal-text.ts";
-import type { Bindings, CheckContext } from "./rules/check-context.ts";
+import { type Bindings, type CheckContext, rootBehind } from "./rules/check-context.ts";
 
 const ROOTS: readonly RootName[] = [
   "user",
@@ -100,7 +100,7 @@ export function headScope(file: SourceFile, bindings: Bindings, context: CheckCo
   return {
     file,
     collector,
-    names: context.headNames,
+    names: (rootBehind(file, context) ?? context).headNames,
     patterns: (text) => patternsOf(text, scope),
     plain: (text) => plainOf(text, file, collector),
   };
@@ -161,7 +161,11 @@ export function interpolatedText(
 
 // ---- names ---------------------------------------------------------------------------
 
-export function expressionNames(declared: Declared, options: CheckOptions, collector: Collector): ExpressionNames {
+export function expressionNames(
+  declared: Declared,
+  options: Pick<CheckOptions, "readDocument" | "data">,
+  collector: Collector,
+): ExpressionNames {
   const documents = new Map<string, { readonly type: Type; readonly value: Value } | undefined>();
   return {
     let: (name) => {
@@ -189,6 +193,21 @@ export function expressionNames(declared: Declared, options: CheckOptions, colle
       return [...lets, ...declared.defs.keys()];
     },
     dataNames: () => [...declared.data.keys()],
+  };
+}
+
+/** A confined folder sees its own names first, then the root's; a text of the root sees the root's only. */
+export function confinedNames(
+  own: ExpressionNames,
+  root: ExpressionNames,
+  files: ReadonlySet<SourceFile>,
+): ExpressionNames {
+  return {
+    let: (name, from) => (files.has(from) ? own.let(name, from) : undefined) ?? root.let(name, from),
+    def: (name, from) => (files.has(from) ? own.def(name, from) : undefined) ?? root.def(name, from),
+    data: (name, from) => (files.has(from) ? own : root).data(name, from),
+    namesInScope: (from) => [...(files.has(from) ? own.namesInScope(from) : []), ...root.namesInScope(from)],
+    dataNames: (from) => (files.has(from) ? own : root).dataNames(from),
   };
 }
 

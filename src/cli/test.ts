@@ -44,9 +44,9 @@ function test(paths: readonly string[], options: TestOptions, terminal: Terminal
 
 /** A set without errors was built whole: its tests have all they run against. */
 function run({ built }: LoadedPolicies, filter: string | undefined): TestReport {
-  const { engine, diagnostics = [], files, ruleCount = 0, tests } = built ?? {};
+  const { engine, diagnostics = [], units = [], files, ruleCount = 0, tests } = built ?? {};
   invariant(files !== undefined && tests !== undefined, "the compiler gives a test bench");
-  return runTests({ engine, diagnostics, files, ruleCount, tests }, { filter, now: systemClock.now() });
+  return runTests({ engine, diagnostics, units, files, ruleCount, tests }, { filter, now: systemClock.now() });
 }
 
 function failuresOf({ name, file, failures }: TestResult): string {

@@ -17,7 +17,7 @@ import { isNumeric, scalarName, typeText } from "./type-text.ts";
 
 export function checkCall(expr: CallExpr, scope: Scope): Checked {
   const name = expr.name.text;
-  const definition = scope.declarations.def(name);
+  const definition = scope.declarations.def(name, scope.file);
   if (definition) return expandDef(expr, definition, scope);
   const signature = findFunction(name);
   const type = Object.hasOwn(FUNCTION_TYPES, name) ? FUNCTION_TYPES[name] : undefined;

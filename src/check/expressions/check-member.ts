@@ -38,7 +38,7 @@ export function checkMember(expr: MemberExpr, scope: Scope): Checked {
 function dataOf(expr: MemberExpr, scope: Scope): Checked {
   const { text: name, span } = expr.name;
   const { file } = scope;
-  const data = scope.declarations.data(name);
+  const data = scope.declarations.data(name, scope.file);
   if (data) {
     const { value, type } = data;
     return {
@@ -52,7 +52,7 @@ function dataOf(expr: MemberExpr, scope: Scope): Checked {
       span: expr.span,
     };
   }
-  const near = nearest(name, scope.declarations.dataNames());
+  const near = nearest(name, scope.declarations.dataNames(scope.file));
   report(scope, "unknown-name", span, `no \`data\` is called \`${name}\``, {
     help: near === undefined ? `declare it: \`data ${name} from "…"\`` : `did you mean \`${near}\`?`,
     ...(near !== undefined && { fix: { title: `write \`${near}\``, edits: [{ span, text: near }] } }),

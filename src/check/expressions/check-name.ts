@@ -16,7 +16,7 @@ export function checkName(expr: NameExpr, scope: Scope): Checked {
   const root = scope.roots.get(expr.name as RootName);
   if (root) return ofRoot(expr, expr.name as RootName, scope);
   if (expr.name === "data") return dataAlone(expr, scope);
-  const declared = scope.declarations.let(expr.name);
+  const declared = scope.declarations.let(expr.name, scope.file);
   if (declared) return expandLet(expr, declared, scope);
   return unknownName(expr, scope);
 }
@@ -79,7 +79,7 @@ function ofRoot(expr: NameExpr, root: RootName, scope: Scope): Checked {
 }
 
 function dataAlone(expr: NameExpr, scope: Scope): Checked {
-  const [name = "NAME"] = scope.declarations.dataNames();
+  const [name = "NAME"] = scope.declarations.dataNames(scope.file);
   report(scope, "unknown-name", expr.span, "`data` is no value by itself", { help: `write \`data.${name}\`` });
   return broken(scope.file, expr.span);
 }
@@ -87,7 +87,7 @@ function dataAlone(expr: NameExpr, scope: Scope): Checked {
 /** Every name that could stand here. */
 export function visibleNames(scope: Scope): readonly string[] {
   const roots = [...scope.roots].flatMap(([name, binding]) => (binding.kind === "here" ? [name] : []));
-  return [...scope.locals.keys(), ...roots, ...scope.declarations.namesInScope()];
+  return [...scope.locals.keys(), ...roots, ...scope.declarations.namesInScope(scope.file)];
 }
 
 function unknownName(expr: NameExpr, scope: Scope): Checked {
@@ -113,9 +113,9 @@ function unknownName(expr: NameExpr, scope: Scope): Checked {
 }
 
 function helpFor(name: string, scope: Scope): string {
-  if (scope.declarations.def(name)) return `\`${name}\` is a definition: write \`${name}(…)\``;
+  if (scope.declarations.def(name, scope.file)) return `\`${name}\` is a definition: write \`${name}(…)\``;
   if (FUNCTIONS.has(name)) return `\`${name}\` is a function: write \`${name}(…)\``;
-  if (scope.declarations.dataNames().includes(name)) return `write \`data.${name}\``;
+  if (scope.declarations.dataNames(scope.file).includes(name)) return `write \`data.${name}\``;
   const locals = [...scope.locals.keys()];
   const known = locals.length > 0 ? `names here: ${locals.map((local) => `\`${local}\``).join(", ")}; ` : "";
   return `${known}text is written in quotes: \`"${name}"\``;
@@ -134,9 +134,9 @@ function asSubtraction(name: string, names: readonly string[]): string | undefin
 
 export function unknownFunction(expr: CallExpr, scope: Scope): Checked {
   const { text, span } = expr.name;
-  const defs = scope.declarations.namesInScope().filter((name) => scope.declarations.def(name));
+  const defs = scope.declarations.namesInScope(scope.file).filter((name) => scope.declarations.def(name, scope.file));
   const near = nearest(text, [...FUNCTIONS.keys(), ...defs]);
-  const isValue = scope.locals.has(text) || scope.declarations.let(text) !== undefined;
+  const isValue = scope.locals.has(text) || scope.declarations.let(text, scope.file) !== undefined;
   report(
     scope,
     "unknown-function",

@@ -1,16 +1,22 @@
-/** The names of a set of files that expressions may use, as the checker of names knows them. */
+/**
+ * The names of a set of files that expressions may use, as the checker of names knows them. What a name means depends
+ * on the file in which it stands: a confined folder has names of its own, which the rules of the root never see.
+ */
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type { Expr, Word } from "../../syntax/ast.ts";
 import type { Value } from "../../values/value.ts";
 import type { Type } from "../../vocabulary/types.ts";
 
 export interface Declarations {
-  let(name: string): { readonly expr: Expr; readonly file: SourceFile } | undefined;
-  def(name: string): { readonly params: readonly Word[]; readonly body: Expr; readonly file: SourceFile } | undefined;
-  data(name: string): { readonly type: Type; readonly value: Value } | undefined;
+  let(name: string, from: SourceFile): { readonly expr: Expr; readonly file: SourceFile } | undefined;
+  def(
+    name: string,
+    from: SourceFile,
+  ): { readonly params: readonly Word[]; readonly body: Expr; readonly file: SourceFile } | undefined;
+  data(name: string, from: SourceFile): { readonly type: Type; readonly value: Value } | undefined;
   /** Every `let` with a value and every `def`. */
-  namesInScope(): readonly string[];
-  dataNames(): readonly string[];
+  namesInScope(from: SourceFile): readonly string[];
+  dataNames(from: SourceFile): readonly string[];
 }
 
 export const NO_DECLARATIONS: Declarations = {

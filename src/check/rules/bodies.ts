@@ -10,7 +10,7 @@ import { type BodyPart, bodyCode, headScope } from "../expression-access.ts";
 import { checkTargets } from "../heads/verbs-and-targets.ts";
 import { literalText } from "../literal-text.ts";
 import type { Arrival } from "./arrivals.ts";
-import { type Bindings, type CheckContext, NO_BINDINGS } from "./check-context.ts";
+import { type Bindings, type CheckContext, declarationsSeenFrom, NO_BINDINGS } from "./check-context.ts";
 import { exemptionsFor } from "./exemptions.ts";
 
 export interface BodiesRequest {
@@ -115,9 +115,10 @@ function overlaps(a: TargetPattern, b: TargetPattern): boolean {
 export function checksBehind(ref: ast.Ref, file: SourceFile, context: CheckContext): readonly FailedCheck[] {
   if (ref.kind === "by-name") {
     const name = literalText(ref.name);
-    const declared = context.declarations.checks.get(name);
+    const { checks } = declarationsSeenFrom(file, context);
+    const declared = checks.get(name);
     if (declared === undefined) {
-      reportUnknown(ref.name, name, context.declarations.checks.keys(), file, context);
+      reportUnknown(ref.name, name, checks.keys(), file, context);
       return [];
     }
     const narrowed = narrowing(declared.statement.on, declared.file, context);
@@ -132,9 +133,10 @@ function checksOfSet(
   context: CheckContext,
   path: readonly string[],
 ): readonly FailedCheck[] {
-  const set = context.declarations.checkSets.get(ref.name.text);
+  const { checkSets } = declarationsSeenFrom(file, context);
+  const set = checkSets.get(ref.name.text);
   if (set === undefined) {
-    reportUnknown(ref.name, ref.name.text, context.declarations.checkSets.keys(), file, context);
+    reportUnknown(ref.name, ref.name.text, checkSets.keys(), file, context);
     return [];
   }
   if (path.includes(ref.name.text)) {

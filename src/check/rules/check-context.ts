@@ -15,14 +15,25 @@ import type { Span } from "../../diagnostics/span.ts";
 export interface CheckContext {
   readonly collector: Collector;
   readonly unit: string;
+  /** For a confined folder: what it sees of the root. */
+  readonly root: CheckContext | undefined;
+  /** The files of the unit. */
+  readonly files: ReadonlySet<SourceFile>;
+  /** Names of the confined folders, as the root may refer to their rules. */
+  readonly confinedUnits: readonly string[];
+  /** What a file of the unit sees: its own names, and for a confined folder the root's. */
   readonly declarations: Declarations;
+  /** What the unit itself declares. */
+  readonly own: Declarations;
   readonly expressionNames: ExpressionNames;
   readonly headNames: HeadNames;
   readonly schemas: CustomTypes;
   readonly admissionGates: { readonly mutation: boolean; readonly validation: boolean };
   readonly authorizationGate: boolean;
-  /** Grows while exemptions are checked. */
+  /** Grows while exemptions are checked. Bodies refer to them by their number here, counted from `firstExemption`. */
   readonly exemptions: CheckedExemption[];
+  /** Behind those of the root. */
+  readonly firstExemption: number;
   /** Lines of roles without clauses mean the same in every grant, so they are checked once. */
   readonly linePermissions: Map<ast.RoleLine, readonly PermissionPattern[]>;
 }
@@ -32,6 +43,16 @@ export interface CustomTypes {
   typeOf(group: string, resource: string): Type | undefined;
   resourceOf(group: string, resource: string): CustomResource | undefined;
   readonly all: readonly CustomResource[];
+}
+
+/** Whether a text of the root is read on behalf of a confined folder: its names then mean what they mean there. */
+export function rootBehind(file: SourceFile, context: CheckContext): CheckContext | undefined {
+  return context.files.has(file) ? undefined : context.root;
+}
+
+/** The declarations that a name may refer to where it stands in `file`. */
+export function declarationsSeenFrom(file: SourceFile, context: CheckContext): Declarations {
+  return (rootBehind(file, context) ?? context).declarations;
 }
 
 /** Loop variables that were expanded at load, with the value of this expansion. */

@@ -30,9 +30,25 @@ export interface ApplyingExemption {
 
 /** The exemptions from a body, by their number in `context.exemptions`. */
 export function exemptionsFor(body: BodyName, context: CheckContext): readonly ApplyingExemption[] {
-  return context.declarations.exemptions.flatMap(({ statement, file }, index) =>
-    statement.from.some((ref) => names(ref, body)) ? [{ index, part: { file, clauses: statement.clauses } }] : [],
+  const { own, firstExemption, unit, root } = context;
+  const mine = applying(own.exemptions, firstExemption, (ref) => names(ref, body));
+  // The root calls the rules of a confined folder `unit: name`.
+  const ofRoot = root === undefined ? [] : applying(root.own.exemptions, 0, (ref) => namesFromRoot(ref, body, unit));
+  return [...ofRoot, ...mine];
+}
+
+function applying(
+  exemptions: readonly Declared<ast.Exempt>[],
+  first: number,
+  isMeant: (ref: ast.Ref) => boolean,
+): readonly ApplyingExemption[] {
+  return exemptions.flatMap(({ statement, file }, index) =>
+    statement.from.some(isMeant) ? [{ index: first + index, part: { file, clauses: statement.clauses } }] : [],
   );
+}
+
+function namesFromRoot(ref: ast.Ref, { rule }: BodyName, unit: string): boolean {
+  return ref.kind === "by-name" && rule !== undefined && literalText(ref.name) === `${unit}: ${rule}`;
 }
 
 function names(ref: ast.Ref, { rule, check, set }: BodyName): boolean {
@@ -45,7 +61,7 @@ function names(ref: ast.Ref, { rule, check, set }: BodyName): boolean {
 
 /** Checks the heads of all exemptions, in the order in which `exemptionsFor` numbers them. */
 export function checkExemptions(context: CheckContext): void {
-  for (const declared of context.declarations.exemptions) {
+  for (const declared of context.own.exemptions) {
     const { statement, file } = declared;
     reportUnknownRefs(declared, context);
     const name = literalText(statement.name);
@@ -71,7 +87,7 @@ export function checkExemptions(context: CheckContext): void {
 
 function reportUnknownRefs(
   { statement, file }: Declared<ast.Exempt>,
-  { declarations, collector }: CheckContext,
+  { declarations, collector, confinedUnits }: CheckContext,
 ): void {
   for (const ref of statement.from) {
     const isSet = ref.kind === "by-word";
@@ -79,7 +95,8 @@ function reportUnknownRefs(
     const known = isSet
       ? [...declarations.checkSets.keys()]
       : [...declarations.rulesByName.keys(), ...declarations.checks.keys()];
-    if (known.includes(name)) continue;
+    // A rule of a confined folder may come and go without breaking the root.
+    if (known.includes(name) || confinedUnits.some((unit) => name.startsWith(`${unit}: `))) continue;
     const near = nearest(name, known);
     collector.report(
       "exempts-unknown",

@@ -11,7 +11,7 @@ import { printText } from "../../expressions/print.ts";
 
 export function readData(
   { statement, file }: Declared<ast.Data>,
-  options: CheckOptions,
+  options: Pick<CheckOptions, "readDocument" | "data">,
   collector: Collector,
 ): CheckedData | undefined {
   const { span } = statement.path;

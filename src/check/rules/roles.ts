@@ -3,7 +3,7 @@ import { nearest } from "../../base/nearest.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { literalText } from "../literal-text.ts";
-import type { CheckContext } from "./check-context.ts";
+import { type CheckContext, declarationsSeenFrom } from "./check-context.ts";
 
 export interface LineOfRole {
   readonly line: ast.RoleLine;
@@ -29,15 +29,13 @@ function linesOf(
   const text = literalText(name);
   if (seen.has(text)) return [];
   seen.add(text);
-  const declared = context.declarations.roles.get(text);
+  const { roles, extensions } = declarationsSeenFrom(file, context);
+  const declared = roles.get(text);
   if (declared === undefined) {
     reportUnknownRole(name, text, file, context);
     return [];
   }
-  const parts = [
-    declared,
-    ...context.declarations.extensions.filter(({ statement }) => literalText(statement.name) === text),
-  ];
+  const parts = [declared, ...extensions.filter(({ statement }) => literalText(statement.name) === text)];
   return parts.flatMap((part) =>
     part.statement.lines.flatMap((line) =>
       line.kind === "line"
@@ -53,7 +51,7 @@ export function reportUnknownRole(
   file: SourceFile,
   context: CheckContext,
 ): void {
-  const near = nearest(text, context.declarations.roles.keys());
+  const near = nearest(text, declarationsSeenFrom(file, context).roles.keys());
   context.collector.report("unknown-role", file, name.span, `no role is called \`${text}\``, {
     help: near === undefined ? `declare it: \`role "${text}" { to … on … }\`` : `did you mean \`${near}\`?`,
     ...(near !== undefined && {

@@ -1,0 +1,35 @@
+/** What a unit declares to be named elsewhere (lists, roles) is checked even when nobody names it. */
+import type { SourceFile } from "../../diagnostics/source-file.ts";
+import type * as ast from "../../syntax/ast.ts";
+import type { Declarations } from "../declarations.ts";
+import { headScope } from "../expression-access.ts";
+import { checkPermission } from "../heads/permission.ts";
+import { type CheckContext, NO_BINDINGS } from "./check-context.ts";
+import { linesOfRoles } from "./roles.ts";
+
+export function checkNames(context: CheckContext): void {
+  checkLets(context.own, context);
+  checkRoles(context.own, context);
+}
+
+function checkLets({ lets }: Declarations, { headNames }: CheckContext): void {
+  for (const { statement } of lets.values()) {
+    const { name, value } = statement;
+    if (value.kind !== "value") headNames[value.kind](name.text);
+  }
+}
+
+function checkRoles(declarations: Declarations, context: CheckContext): void {
+  const roles = [...declarations.roles.values(), ...declarations.extensions];
+  for (const { statement, file } of roles) {
+    for (const line of statement.lines) {
+      if (line.kind === "role-include") linesOfRoles(line.names, file, context);
+      else if (line.clauses.length === 0) linePermissions(line, file, context);
+    }
+    if (statement.extend) linesOfRoles([statement.name], file, context);
+  }
+}
+
+function linePermissions(line: ast.RoleLine, file: SourceFile, context: CheckContext): void {
+  context.linePermissions.set(line, checkPermission(line.permission, "allow", headScope(file, NO_BINDINGS, context)));
+}

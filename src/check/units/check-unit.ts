@@ -1,0 +1,131 @@
+/**
+ * A confined folder, checked against the root: it sees the root's names and its own, decides in its own namespaces
+ * only, and is called `unit: name` wherever its rules are named.
+ */
+import { Collector } from "../../diagnostics/collector.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../../diagnostics/source-file.ts";
+import type { CheckedPolicySet } from "../checked.ts";
+import type { CheckOptions } from "../check-policy-set.ts";
+import { declare, type Declarations, type FileToCheck } from "../declarations.ts";
+import { confinedNames, expressionNames, reservedNames } from "../expression-access.ts";
+import type { RuleRef } from "../rule-ref.ts";
+import type { CheckContext, CustomTypes } from "../rules/check-context.ts";
+import { checkExemptions } from "../rules/exemptions.ts";
+import { checkGrant } from "../rules/check-grant.ts";
+import { checkInvariant } from "../rules/check-invariant.ts";
+import { checkNames } from "../rules/check-names.ts";
+import { checkRule } from "../rules/check-rule.ts";
+import { customTypes } from "../rules/custom-types.ts";
+import { headNames } from "../rules/head-names.ts";
+import {
+  checkConfinedExemption,
+  checkConfinedGrant,
+  checkConfinedRule,
+  checkConfinedStatements,
+  type Confined,
+} from "./check-confined.ts";
+import { confinementOf } from "./confinement.ts";
+import type { FoundUnit } from "./find-units.ts";
+
+export interface CheckedUnit {
+  readonly name: string;
+  readonly files: readonly FileToCheck[];
+  /** Its own statements; bodies refer to the root's exemptions and to its own, numbered behind them. */
+  readonly set: CheckedPolicySet;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly context: CheckContext;
+}
+
+export function checkUnit(
+  unit: FoundUnit,
+  root: CheckContext,
+  options: CheckOptions,
+  chosen: (declared: { readonly file: SourceFile }) => boolean,
+): CheckedUnit {
+  const collector = new Collector();
+  const context = contextOf(unit, root, options, collector);
+  const { own } = context;
+  const confined: Confined = { confinement: confinementOf(unit, root), context };
+  const statements = unit.files.flatMap(({ file, ast }) => ast.statements.map((statement) => ({ statement, file })));
+  checkConfinedStatements(statements, confined);
+  checkExemptions(context);
+  own.exemptions.forEach((declared, index) => {
+    const checked = context.exemptions[index];
+    if (checked !== undefined) checkConfinedExemption(declared, checked, confined);
+  });
+  checkNames(context);
+  const rules = own.rules.filter(chosen).flatMap((declared) => {
+    const made = checkRule(declared, context);
+    checkConfinedRule(declared, made, confined);
+    return made;
+  });
+  const grants = own.grants.filter(chosen).flatMap((declared) => {
+    const made = checkGrant(declared, context);
+    checkConfinedGrant(declared, made, confined);
+    return made;
+  });
+  const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
+  const called = <Item extends { readonly name: string; readonly ref: RuleRef }>(item: Item): Item => {
+    const name = `${unit.name}: ${item.name}`;
+    return { ...item, name, ref: { ...item.ref, name } };
+  };
+  const set: CheckedPolicySet = {
+    rules: [...rules, ...grants].map(called),
+    exemptions: context.exemptions.map(called),
+    identities: [],
+    invariants: invariants.map(called),
+  };
+  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context };
+}
+
+function contextOf(
+  { name, files }: FoundUnit,
+  root: CheckContext,
+  options: CheckOptions,
+  collector: Collector,
+): CheckContext {
+  const own = declare(files, collector, reservedNames);
+  const ownFiles = new Set(files.map(({ file }) => file));
+  const context: CheckContext = {
+    ...root,
+    collector,
+    unit: name,
+    root,
+    files: ownFiles,
+    confinedUnits: [],
+    declarations: seen(own, root.own),
+    own,
+    expressionNames: confinedNames(expressionNames(own, options, collector), root.expressionNames, ownFiles),
+    headNames: headNames(() => context),
+    schemas: withOwnTypes(customTypes(own.schemas, options, collector), root.schemas),
+    exemptions: [],
+    firstExemption: root.exemptions.length,
+  };
+  return context;
+}
+
+/** Its own names hide the root's: what the root adds later breaks no folder. */
+function seen(own: Declarations, root: Declarations): Declarations {
+  const merged = <Item>(a: ReadonlyMap<string, Item>, b: ReadonlyMap<string, Item>) => new Map([...b, ...a]);
+  return {
+    ...own,
+    roles: merged(own.roles, root.roles),
+    extensions: [...root.extensions, ...own.extensions],
+    lets: merged(own.lets, root.lets),
+    defs: merged(own.defs, root.defs),
+    checkSets: merged(own.checkSets, root.checkSets),
+    checks: merged(own.checks, root.checks),
+    // Only to tell the author that they are not its own.
+    rulesByName: merged(own.rulesByName, root.rulesByName),
+  };
+}
+
+/** What the root says of a kind holds; a folder adds only kinds that the root does not know. */
+function withOwnTypes(own: CustomTypes, root: CustomTypes): CustomTypes {
+  return {
+    typeOf: (group, resource) => root.typeOf(group, resource) ?? own.typeOf(group, resource),
+    resourceOf: (group, resource) => root.resourceOf(group, resource) ?? own.resourceOf(group, resource),
+    all: [...root.all, ...own.all],
+  };
+}
