@@ -1,5 +1,4 @@
 /** Texts → engine: parse, check, compile, prove, link. The one way in, for the server, the commands and the tests. */
-import { createHash } from "node:crypto";
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
 import type { CheckedPolicySet } from "../check/checked.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
@@ -7,7 +6,6 @@ import { ROOT } from "../check/units/find-units.ts";
 import { evaluateConstant, headScope } from "../check/expression-access.ts";
 import { checkTargets, checkVerbs } from "../check/heads/verbs-and-targets.ts";
 import { NO_BINDINGS } from "../check/rules/check-context.ts";
-import { buildTree } from "../compile/build-tree.ts";
 import { canonicalText } from "../compile/canonical.ts";
 import type { Program } from "../compile/decision-tree.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -20,6 +18,7 @@ import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, ParsedFile, TestBench } from "./policy-set.ts";
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
+import { digestOf, treeOf } from "./digest.ts";
 import { checkSources } from "./check-sources.ts";
 import { runLints } from "./lints/run-lints.ts";
 import { servedSet } from "./served-set.ts";
@@ -91,7 +90,7 @@ function builtUnit({
 }: Pick<CheckedUnit, "name" | "files" | "set" | "diagnostics">): BuiltUnit {
   return {
     name,
-    digest: digestOf(inCanonicalOrder(set)),
+    digest: digestOf(set),
     files: files.map(({ file }) => file.path),
     rules: countRules(files),
     ok: !hasErrors(diagnostics),
@@ -180,25 +179,8 @@ function programOf({ context }: CheckResult, set: CheckedPolicySet, options: Bui
     version,
   }));
   const { gates, defaultDeny, cluster, allowLockout } = options;
-  const digest = digestOf({
-    set: inCanonicalOrder(set),
-    controlPlane,
-    customResources,
-    gates: gates.toSorted(),
-    defaultDeny,
-    cluster,
-    allowLockout,
-  });
-  return buildTree(set, { digest, controlPlane, customResources });
-}
-
-/** The order of files and statements is not part of what a set means. */
-function inCanonicalOrder(set: CheckedPolicySet): unknown {
-  return Object.entries(set).map(([kind, list]) => [kind, list.map((one: unknown) => canonicalText(one)).toSorted()]);
-}
-
-function digestOf(meaning: unknown): string {
-  return `sha256:${createHash("sha256").update(canonicalText(meaning)).digest("hex")}`;
+  const around = { controlPlane, customResources, gates: gates.toSorted(), defaultDeny, cluster, allowLockout };
+  return { ...treeOf(set), controlPlane, customResources, digest: digestOf(set, around) };
 }
 
 function controlPlaneOf({ controlPlane }: BuildOptions): readonly string[] {

@@ -1,24 +1,30 @@
 /**
- * The decision tree: rules indexed by subject, then namespace, then class of group/resource/subresource, then verb.
- * What one question can meet is found by looking up its own values (and the few wildcards that cover them); rules
- * that no value leads to are never looked at. A leaf holds what is left to compare: names, exceptions, selectors,
- * times and conditions. Plain data, so that it can be printed, measured and handed to another thread.
+ * The decision tree, packed: rules indexed by subject, then place, then action (class of group/resource/subresource and
+ * verb). What one question can meet is found by looking up its own values; rules that no value leads to are never
+ * looked at. A hundred thousand rules share a few hundred actions, so a rule is some numbers into tables of distinct
+ * things. Plain data: it can be printed, measured, stored and handed to another thread.
  */
 import type {
   CheckedExemption,
+  CheckedHead,
   CheckedIdentity,
   CheckedRule,
+  PermissionPattern,
   PlacePattern,
   SubjectPattern,
+  SubjectSet,
 } from "../check/checked.ts";
 
 export interface Program {
   readonly digest: string;
+  readonly subjects: SubjectTable;
+  readonly places: PlaceTable;
+  readonly actions: readonly Action[];
   /** In canonical order: by name, then by content. The number of a rule is its index. */
-  readonly rules: readonly CheckedRule[];
+  readonly rules: RuleTable;
   readonly exemptions: readonly CheckedExemption[];
   readonly identities: readonly CheckedIdentity[];
-  readonly authorization: { readonly deny: SubjectLevel; readonly allow: SubjectLevel };
+  readonly authorization: { readonly deny: Bindings; readonly allow: Bindings };
   readonly admission: AdmissionLevel;
   /** Custom resources whose definitions the set names: their scope and the version that rules are checked against. */
   readonly customResources: readonly CustomResourceFacts[];
@@ -33,22 +39,73 @@ export interface CustomResourceFacts {
   readonly version: string;
 }
 
-export interface SubjectLevel {
-  readonly users: ReadonlyMap<string, PlaceLevel>;
-  readonly groups: ReadonlyMap<string, PlaceLevel>;
-  /** Everything that is not one exact name. */
-  readonly others: readonly { readonly subject: SubjectPattern; readonly then: PlaceLevel }[];
+/** Numbered through: exact user names first, then exact groups, then everything that is not one exact name. */
+export interface SubjectTable {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+  readonly others: readonly SubjectPattern[];
 }
-export interface PlaceLevel {
-  readonly everywhere: ClassLevel | undefined;
-  /** Places that are one exact name. */
-  readonly namespaces: ReadonlyMap<string, ClassLevel>;
-  readonly others: readonly { readonly place: PlacePattern; readonly then: ClassLevel }[];
+
+/** {@link EVERYWHERE}; from 0: one exact namespace; below -1: {@link patternPlace}. */
+export interface PlaceTable {
+  readonly names: readonly string[];
+  readonly patterns: readonly PlacePattern[];
 }
-/** By class key, see {@link classKey}; URLs and identities are classes of their own. */
-export type ClassLevel = ReadonlyMap<string, VerbLevel>;
-/** By verb; `*` for every. */
-export type VerbLevel = ReadonlyMap<string, readonly Leaf[]>;
+export const EVERYWHERE = -1;
+/** The number of a pattern as a place, and back: the function is its own inverse. */
+export function patternPlace(number: number): number {
+  return -2 - number;
+}
+
+/** The permissions of a rule. `named`: its one permission is for the exact name that the rule itself holds. */
+export interface Action {
+  readonly permissions: readonly PermissionPattern[];
+  readonly named: boolean;
+}
+
+/** What rules have in common beside who, what and where. */
+export interface Shape {
+  readonly unit: string;
+  readonly effect: CheckedRule["effect"];
+  readonly shadow: boolean;
+  readonly gates: CheckedRule["gates"];
+  readonly times: CheckedHead["times"];
+  readonly bodies: CheckedRule["bodies"];
+}
+
+/** One row for each rule. */
+export interface RuleTable {
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly files: readonly string[];
+  readonly subjectSets: readonly SubjectSet[];
+  readonly objectNames: readonly string[];
+  readonly shapes: readonly Shape[];
+  readonly name: Int32Array;
+  readonly file: Int32Array;
+  readonly line: Int32Array;
+  /** From 0: that subject alone; below: -1 - the number of the subject set. */
+  readonly subjects: Int32Array;
+  /** A place; a list of exact names is a pattern here. */
+  readonly place: Int32Array;
+  readonly action: Int32Array;
+  /** The one object that a `named` action is for; -1. */
+  readonly objectName: Int32Array;
+  readonly shape: Int32Array;
+}
+
+/**
+ * The rules of one side under each subject they name: everywhere and patterns first, then the exact namespaces in
+ * order. Subject `s` has the rows from `start[s]` to `start[s + 1]`, those of exact namespaces from `exact[s]`.
+ */
+export interface Bindings {
+  readonly start: Int32Array;
+  readonly exact: Int32Array;
+  readonly place: Int32Array;
+  readonly action: Int32Array;
+  readonly rule: Int32Array;
+}
+
 /** One permission of one rule. */
 export interface Leaf {
   readonly rule: number;
@@ -62,8 +119,6 @@ export type AdmissionLevel = ReadonlyMap<string, readonly Leaf[]>;
 export function classKey(group: string, resource: string, subresource: string): string {
   return `${group}|${resource}|${subresource}`;
 }
-export const URL_CLASS = "url";
-export const IDENTITY_CLASS = "identity";
 
 /** The classes of rules that hold one concrete group/resource/subresource: itself and the wildcards above it. */
 export function classesAbove(group: string, resource: string, subresource: string): readonly string[] {

@@ -16,23 +16,19 @@ import {
   type Polarity,
   targetsMatch,
 } from "./linked-head.ts";
-import type { LinkedExemption, LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
+import type { LinkedExemption, LinkedRule, LinkedRuleBody, LinkedRules } from "./linked-rule.ts";
 import type { AdmissionRequest, NamespaceFacts, Surroundings } from "./question.ts";
 import { admissionRoots, type ClusterFacts, newFrame } from "./roots.ts";
 import { subjectsMatch } from "./subjects.ts";
 import { timesOpen } from "./times.ts";
 
 export interface LinkedAdmission {
-  readonly rules: readonly LinkedRule[];
+  readonly rules: LinkedRules;
   readonly level: AdmissionLevel;
   readonly cluster: ClusterFacts;
 }
 
-export function linkAdmission(
-  program: Program,
-  rules: readonly LinkedRule[],
-  cluster: ClusterFacts,
-): LinkedAdmission {
+export function linkAdmission(program: Program, rules: LinkedRules, cluster: ClusterFacts): LinkedAdmission {
   return { rules, level: program.admission, cluster };
 }
 
@@ -147,12 +143,12 @@ export function meetingRules(
   const met = new Set<number>();
   for (const key of classesAbove(resource.group, resource.resource, subresource)) {
     for (const leaf of linked.level.get(key) ?? []) {
-      const rule = linked.rules[leaf.rule];
-      if (rule === undefined || met.has(leaf.rule) || !wanted(rule)) continue;
+      const rule = linked.rules.at(leaf.rule);
+      if (met.has(leaf.rule) || !wanted(rule)) continue;
       if (leafMeets(rule, leaf, admitting, context, polarity)) met.add(leaf.rule);
     }
   }
-  return [...met].sort((a, b) => a - b).flatMap((number) => linked.rules[number] ?? []);
+  return [...met].sort((a, b) => a - b).map((number) => linked.rules.at(number));
 }
 
 function leafMeets(

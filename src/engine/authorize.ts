@@ -2,23 +2,26 @@
  * Authorization: some deny satisfied → Denied; else some allow → Allowed; else no opinion.
  * A deny that cannot be evaluated denies, an allow that cannot be evaluated does not allow.
  */
-import type { Leaf, Program } from "../compile/decision-tree.ts";
+import type { Program } from "../compile/decision-tree.ts";
+import { nameOf, refOf } from "../compile/rule-of.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { Failure, type Truth } from "../values/value.ts";
-import { type Asked, askedOf, type AskedResource, identitiesOf, type ScopeOf } from "./asked.ts";
+import { type Asked, askedOf, identitiesOf, type ScopeOf } from "./asked.ts";
 import type { AccessDecision, RuleRef } from "./decision.ts";
-import { headMatches, headPlaceMatches, type HeadContext, permissionMatches, type Polarity } from "./linked-head.ts";
-import type { LinkedExemption, LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
-import type { AccessQuestion, NamespaceFacts, Surroundings } from "./question.ts";
-import { authorizationRoots, type ClusterFacts, newFrame } from "./roots.ts";
+import { LazyContext } from "./lazy-context.ts";
+import { headMatches, type HeadContext, type Polarity } from "./linked-head.ts";
+import type { LinkedExemption, LinkedRule, LinkedRuleBody, LinkedRules } from "./linked-rule.ts";
+import type { AccessQuestion, Surroundings } from "./question.ts";
+import type { ClusterFacts } from "./roots.ts";
 import { subjectsMatch } from "./subjects.ts";
 import { timesOpen } from "./times.ts";
-import { type LinkedSubjectLevel, linkLevels, walk } from "./walk.ts";
+import { type LinkedTree, linkTree, mayBeDenied, startWalk, walk, type Walking } from "./walk.ts";
 
 export interface LinkedAuthorization {
-  readonly rules: readonly LinkedRule[];
-  readonly deny: LinkedSubjectLevel;
-  readonly allow: LinkedSubjectLevel;
+  readonly rules: LinkedRules;
+  readonly tree: LinkedTree;
+  /** By shape: whether a rule of it that is met needs nothing more, and its name is its message. */
+  readonly settled: readonly boolean[];
   readonly cluster: ClusterFacts;
   readonly defaultDeny: boolean;
   readonly scopeOf: ScopeOf;
@@ -36,16 +39,27 @@ export interface AccessVerdict {
 
 export function linkAuthorization(
   program: Program,
-  rules: readonly LinkedRule[],
+  rules: LinkedRules,
+  controlPlane: ReadonlySet<string>,
   options: Pick<LinkedAuthorization, "cluster" | "defaultDeny" | "scopeOf">,
 ): LinkedAuthorization {
-  const controlPlane = new Set(program.controlPlane);
-  return {
-    rules,
-    deny: linkLevels(program.authorization.deny, controlPlane),
-    allow: linkLevels(program.authorization.allow, controlPlane),
-    ...options,
-  };
+  const settled = program.rules.shapes.map(isSettled);
+  return { rules, tree: linkTree(program, controlPlane), settled, ...options };
+}
+
+function isSettled({ effect, shadow, times, bodies }: Program["rules"]["shapes"][number]): boolean {
+  const [body] = bodies;
+  if (shadow || (effect !== "allow" && effect !== "deny") || times.length > 0) return false;
+  if (body === undefined || bodies.length > 1) return false;
+  const { code, exemptions, check } = body;
+  return code.clauses.length + exemptions.length === 0 && !code.message && !code.help && check === undefined;
+}
+
+/** Nothing is left to compare of a rule that the walk has met, and its name says all. */
+function isSettledRule({ tree, settled }: LinkedAuthorization, number: number): boolean {
+  const { subjects, shape, subjectSets } = tree.program.rules;
+  const subject = subjects[number] ?? 0;
+  return settled[shape[number] ?? 0] === true && (subject >= 0 || subjectSets[-1 - subject]?.except.length === 0);
 }
 
 /** `all`: find every rule of the winning effect (explain, tests) instead of the first that allows. */
@@ -56,19 +70,13 @@ export function authorize(
   all: boolean,
 ): AccessVerdict {
   const asked = askedOf(question, linked.scopeOf);
-  const facts = factsFor(asked, surroundings);
-  const frame = newFrame(authorizationRoots(question, facts, linked.cluster, surroundings.now));
-  const context: HeadContext = { frame, facts };
+  const context = new LazyContext(question, asked, surroundings, linked.cluster);
+  const walking = startWalk(linked.tree, asked, context);
   const shadows: LinkedRule[] = [];
-  const fired = firedDenies(linked, asked, context, shadows);
-  if (fired.length > 0) return denied(fired, asked, frame, shadows);
-  const found = foundAllows(linked, asked, context, shadows, all);
-  return permitted(linked, found, frame, shadows);
-}
-
-function factsFor(asked: Asked, surroundings: Surroundings): NamespaceFacts | null | undefined {
-  if (asked.kind === "url" || asked.place.kind === "none") return null;
-  return asked.place.kind === "one" ? surroundings.namespaceFacts(asked.place.name) : undefined;
+  const fired = firedDenies(linked, walking, shadows);
+  if (fired.length > 0) return denied(fired, asked, context.frame, shadows);
+  const found = foundAllows(linked, walking, shadows, all);
+  return permitted(linked, found, context.frame, shadows);
 }
 
 // ---- denies --------------------------------------------------------------------
@@ -81,40 +89,35 @@ interface Fired {
   readonly error: string | undefined;
 }
 
-function firedDenies(
-  linked: LinkedAuthorization,
-  asked: AskedResource | Extract<Asked, { kind: "url" }>,
-  context: HeadContext,
-  shadows: LinkedRule[],
-): readonly Fired[] {
+const NONE: readonly Fired[] = [];
+
+function firedDenies(linked: LinkedAuthorization, walking: Walking, shadows: LinkedRule[]): readonly Fired[] {
+  const { asked, context } = walking;
+  const identities = asked.kind === "resource" ? identitiesOf(asked) : [];
+  if (identities.length === 0 && !mayBeDenied(walking)) return NONE;
   const fired = new Map<number, Fired>();
-  const visitFor = (question: Asked) => (leaf: Leaf) => {
-    const rule = linked.rules[leaf.rule];
-    if (rule === undefined || fired.has(leaf.rule)) return false;
-    if (!leafMatches(rule, leaf, question, "touch", context)) return false;
-    const found = fire(rule, leaf.rule, question, context);
+  const visitFor = (question: Asked) => (number: number) => {
+    if (fired.has(number)) return false;
+    const rule = linked.rules.at(number);
+    if (!isSettledRule(linked, number) && !restMatches(rule, question, context)) return false;
+    const found = fire(rule, number, question, context);
     if (found === undefined) return false;
     if (rule.rule.shadow) shadows.push(rule);
-    else fired.set(leaf.rule, found);
+    else fired.set(number, found);
     return false;
   };
-  walk(linked.deny, asked, "touch", context, visitFor(asked));
-  if (asked.kind === "resource") {
-    for (const identity of identitiesOf(asked)) walk(linked.deny, identity, "touch", context, visitFor(identity));
+  walk(linked.tree, linked.tree.deny, walking, visitFor(asked));
+  for (const identity of identities) {
+    const acting = { ...startWalk(linked.tree, identity, context), subjects: walking.subjects };
+    walk(linked.tree, linked.tree.deny, acting, visitFor(identity));
   }
   // Rules are numbered by name, so this is the order of their names.
-  return [...fired.values()].sort((a, b) => a.number - b.number);
+  return fired.size === 0 ? NONE : [...fired.values()].sort((a, b) => a.number - b.number);
 }
 
-function leafMatches(rule: LinkedRule, leaf: Leaf, asked: Asked, polarity: Polarity, context: HeadContext): boolean {
-  const permission = rule.head.permissions[leaf.permission];
-  return (
-    permission !== undefined &&
-    permissionMatches(permission, asked, polarity, context) &&
-    subjectsMatch(rule.head.subjects, asked.user, context.frame) &&
-    headPlaceMatches(rule.head, asked, polarity, context) &&
-    timesOpen(rule.head.times, context.frame)
-  );
+/** What the walk has not proven: exceptions from the subjects, and the times. */
+function restMatches({ head }: LinkedRule, asked: Asked, { frame }: HeadContext): boolean {
+  return subjectsMatch(head.subjects, asked.user, frame) && timesOpen(head.times, frame);
 }
 
 function fire(rule: LinkedRule, number: number, asked: Asked, context: HeadContext): Fired | undefined {
@@ -184,11 +187,11 @@ function validUntil(frame: Frame): number | undefined {
 // ---- allows --------------------------------------------------------------------
 
 interface Found {
-  readonly rule: LinkedRule;
   readonly number: number;
   readonly reason: string;
 }
 interface FoundAllows {
+  /** In the order of the walk: the first is the one that gives the reason. */
   readonly allows: readonly Found[];
   readonly defers: readonly Found[];
   readonly error: string | undefined;
@@ -196,57 +199,65 @@ interface FoundAllows {
 
 function foundAllows(
   linked: LinkedAuthorization,
-  asked: Asked,
-  context: HeadContext,
+  walking: Walking,
   shadows: LinkedRule[],
   all: boolean,
 ): FoundAllows {
-  const allows = new Map<number, Found>();
-  const defers = new Map<number, Found>();
+  const allows: Found[] = [];
+  const defers: Found[] = [];
   let error: string | undefined;
-  walk(linked.allow, asked, "as-sent", context, (leaf) => {
-    const rule = linked.rules[leaf.rule];
-    if (rule === undefined || allows.has(leaf.rule) || !leafMatches(rule, leaf, asked, "as-sent", context))
-      return false;
+  walk(linked.tree, linked.tree.allow, walking, (number) => {
+    if (isSettledRule(linked, number)) {
+      add(allows, { number, reason: nameOf(linked.tree.program, number) });
+      return !all;
+    }
+    const rule = linked.rules.at(number);
+    if (!restMatches(rule, walking.asked, walking.context)) return false;
     for (const body of rule.bodies) {
-      const truth = bodyHolds(body, asked, "touch", context);
+      const truth = bodyHolds(body, walking.asked, "touch", walking.context);
       if (truth instanceof Failure) error = `${rule.rule.name}: could not be evaluated: ${truth.message}`;
       if (truth !== true) continue;
-      const found = { rule, number: leaf.rule, reason: messageOf(rule, body, context.frame) };
       if (rule.rule.shadow) shadows.push(rule);
-      else (rule.rule.effect === "defer" ? defers : allows).set(leaf.rule, found);
+      else {
+        const reason = messageOf(rule, body, walking.context.frame);
+        add(rule.rule.effect === "defer" ? defers : allows, { number, reason });
+      }
     }
-    return !all && allows.size > 0;
+    return !all && allows.length > 0;
   });
-  return { allows: byNumber(allows), defers: byNumber(defers), error };
+  return { allows, defers, error };
 }
 
-/** Map keeps the order of the walk: the first is the one that gave the reason. */
-function byNumber(found: ReadonlyMap<number, Found>): readonly Found[] {
-  return [...found.values()];
+/** A rule can be met under several of its subjects, and through several of its bodies. */
+function add(found: Found[], one: Found): void {
+  if (!found.some(({ number }) => number === one.number)) found.push(one);
 }
 
 function permitted(
   linked: LinkedAuthorization,
-  found: FoundAllows,
+  { allows, defers, error }: FoundAllows,
   frame: Frame,
   shadows: readonly LinkedRule[],
 ): AccessVerdict {
-  const { allows, defers, error } = found;
-  const [winner] = allows.length > 0 ? allows : defers;
-  const decision = allows.length > 0 ? "allow" : defers.length === 0 && linked.defaultDeny ? "deny" : "no-opinion";
   const winners = allows.length > 0 ? allows : defers;
+  const [winner] = winners;
+  const decision = allows.length > 0 ? "allow" : defers.length === 0 && linked.defaultDeny ? "deny" : "no-opinion";
   const reason = winner?.reason ?? (decision === "deny" ? "no rule allows this, and the default is deny" : "");
+  const { program } = linked.tree;
   return {
     decision: {
       decision,
       reason: decision === "no-opinion" ? "" : reason,
-      rule: winner?.rule.rule.ref,
+      rule: winner && refOf(program, winner.number),
       evaluationError: error,
       validUntil: validUntil(frame),
     },
-    rules: [...winners].sort((a, b) => a.number - b.number).map(({ rule }) => rule.rule.ref),
+    rules: rulesOf(program, winners),
     messages: decision === "deny" ? [reason] : [],
     shadows,
   };
+}
+
+function rulesOf(program: Program, found: readonly Found[]): readonly RuleRef[] {
+  return found.toSorted((a, b) => a.number - b.number).map(({ number }) => refOf(program, number));
 }

@@ -20,8 +20,11 @@ export interface EngineOptions {
 
 export function createEngine(program: Program, options: EngineOptions): PolicyEngine {
   const controlPlane = new Set(program.controlPlane);
-  const rules = linkRules(program.rules, program.exemptions, controlPlane);
-  const authorization = linkAuthorization(program, rules, { ...options, scopeOf: scopesOf(program) });
+  const rules = linkRules(program, controlPlane);
+  const authorization = linkAuthorization(program, rules, controlPlane, {
+    ...options,
+    scopeOf: scopesOf(program),
+  });
   const admission = linkAdmission(program, rules, options.cluster);
   const identities = linkIdentities(program.identities);
   const explain = (question: AccessQuestion, surroundings: Surroundings): AccessVerdict =>
@@ -46,8 +49,11 @@ function sourcesOf(program: Program): PolicyEngine["sources"] {
 
 function countsOf(program: Program): Readonly<Record<string, number>> {
   const counts: Record<string, number> = { authenticate: program.identities.length };
-  for (const { effect, shadow } of program.rules) {
-    const key = shadow ? `shadow_${effect}` : effect;
+  const { shape, shapes } = program.rules;
+  for (const number of shape) {
+    const found = shapes[number];
+    if (found === undefined) continue;
+    const key = found.shadow ? `shadow_${found.effect}` : found.effect;
     counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;

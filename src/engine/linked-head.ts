@@ -84,7 +84,7 @@ export function linkHead(head: CheckedHead, controlPlane: ReadonlySet<string>): 
   };
 }
 
-function linkPermission(permission: PermissionPattern): LinkedPermission {
+export function linkPermission(permission: PermissionPattern): LinkedPermission {
   switch (permission.kind) {
     case "resource":
       return {

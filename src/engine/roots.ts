@@ -6,14 +6,11 @@ import type { AskedPlace } from "./asked.ts";
 import type { AccessQuestion, AdmissionRequest, NamespaceFacts, UserInfo } from "./question.ts";
 import { nodeNameOf, serviceAccountOf } from "./subjects.ts";
 
-/** As many slots as any body needs; bodies overwrite them. */
-const MAX_SLOTS = 64;
-
 export function newFrame(roots: Roots, podPath: readonly string[] = []): Frame {
   return {
     roots,
-    slots: new Array<Outcome>(MAX_SLOTS),
-    places: new Array<undefined>(MAX_SLOTS),
+    slots: [],
+    places: [],
     podPath,
     nextChange: Number.POSITIVE_INFINITY,
   };

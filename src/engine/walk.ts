@@ -1,140 +1,254 @@
 /**
- * The walk through the decision tree: from a question to the leaves that may meet it. An allow is looked up (its
- * text must hold the question), a deny is looked up where the question names one thing and searched where it asks
- * about many. What the levels have proven is not compared again at the leaf.
+ * The walk through the decision tree: from a question to the rules whose head meets it. An allow is looked up (its text
+ * must hold the question), a deny is looked up where the question names one thing and searched where it asks about
+ * many. A rule that is visited has its place and a permission proven, and one of its subjects; what may be left are
+ * exceptions from its subjects, times and its body.
  */
+import type { Bindings, Program } from "../compile/decision-tree.ts";
+import { EVERYWHERE, patternPlace } from "../compile/decision-tree.ts";
+import type { Asked } from "./asked.ts";
 import {
-  type ClassLevel,
-  classesAbove,
-  IDENTITY_CLASS,
-  type Leaf,
-  type PlaceLevel,
-  type SubjectLevel,
-  URL_CLASS,
-  type VerbLevel,
-} from "../compile/decision-tree.ts";
-import type { PlacePattern, SubjectPattern } from "../check/checked.ts";
-import type { Asked, AskedResource } from "./asked.ts";
-import type { HeadContext, Polarity } from "./linked-head.ts";
-import { linkPlace, placeMatches, type LinkedPlace } from "./place.ts";
-import { linkSubject, type SubjectTest } from "./subjects.ts";
+  classOf,
+  type ClassIndex,
+  type ClassRecord,
+  entryOf,
+  linkClassIndex,
+  linkedPermissions,
+  verbBit,
+} from "./class-index.ts";
+import { type HeadContext, permissionMatches, type Polarity } from "./linked-head.ts";
+import { linkPlace, type LinkedPlace, placeMatches } from "./place.ts";
+import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
+import { linkSubjectIndex, type SubjectIndex, subjectsOf, textPrefix } from "./subject-index.ts";
 
-export interface LinkedSubjectLevel {
-  readonly users: ReadonlyMap<string, LinkedPlaceLevel>;
-  readonly groups: ReadonlyMap<string, LinkedPlaceLevel>;
-  readonly others: readonly { readonly test: SubjectTest; readonly then: LinkedPlaceLevel }[];
+export interface LinkedTree {
+  readonly program: Program;
+  readonly subjects: SubjectIndex;
+  readonly classes: ClassIndex;
+  readonly namespaces: ReadonlyMap<string, number>;
+  readonly patterns: (LinkedPlace | undefined)[];
+  readonly deny: LinkedSide;
+  readonly allow: LinkedSide;
 }
-interface LinkedPlaceLevel {
-  readonly everywhere: ClassLevel | undefined;
-  readonly namespaces: ReadonlyMap<string, ClassLevel>;
-  readonly others: readonly { readonly place: LinkedPlace; readonly then: ClassLevel }[];
+interface LinkedSide {
+  readonly bindings: Bindings;
+  readonly polarity: Polarity;
+  /** For subjects with many patterns of places: the rows of each by how the name of the namespace begins. */
+  readonly byPlace: Map<number, { readonly rows: PrefixIndex<number>; readonly others: readonly number[] }>;
 }
 
-export function linkLevels(level: SubjectLevel, controlPlane: ReadonlySet<string>): LinkedSubjectLevel {
+const MANY_PATTERNS = 16;
+
+export function linkTree(program: Program, controlPlane: ReadonlySet<string>): LinkedTree {
+  const { deny, allow } = program.authorization;
+  const side = (bindings: Bindings, polarity: Polarity) => ({ bindings, polarity, byPlace: new Map() });
   return {
-    users: mapValues(level.users, linkPlaces),
-    groups: mapValues(level.groups, linkPlaces),
-    others: level.others.map(({ subject, then }: { subject: SubjectPattern; then: PlaceLevel }) => ({
-      test: linkSubject(subject, controlPlane),
-      then: linkPlaces(then),
-    })),
+    program,
+    subjects: linkSubjectIndex(program.subjects, controlPlane),
+    classes: linkClassIndex(program.actions, deny.action),
+    namespaces: new Map(program.places.names.map((name, number) => [name, number])),
+    patterns: Array.from({ length: program.places.patterns.length }, () => undefined),
+    deny: side(deny, "touch"),
+    allow: side(allow, "as-sent"),
   };
 }
 
-function linkPlaces({ everywhere, namespaces, others }: PlaceLevel): LinkedPlaceLevel {
-  return {
-    everywhere,
-    namespaces,
-    others: others.map(({ place, then }: { place: PlacePattern; then: ClassLevel }) => ({
-      place: linkPlace(place),
-      then,
-    })),
-  };
+/** One question on its way: what it names, as the numbers of the tables. */
+export interface Walking {
+  readonly asked: Asked;
+  readonly context: HeadContext;
+  readonly subjects: readonly number[];
+  /** undefined: it asks about many kinds or verbs (or URLs, or identities), and every permission is compared. */
+  readonly record: ClassRecord | undefined;
+  readonly bit: number;
+  /** The number of the one namespace that is asked about; -1: no rule names it, or it is not one. */
+  readonly namespace: number;
 }
 
-function mapValues<A, B>(map: ReadonlyMap<string, A>, change: (value: A) => B): ReadonlyMap<string, B> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
+// HOT PATH
+export function startWalk(tree: LinkedTree, asked: Asked, context: HeadContext): Walking {
+  const subjects = subjectsOf(tree.subjects, asked.user, context.frame);
+  const namespace =
+    asked.kind !== "url" && asked.place.kind === "one" ? (tree.namespaces.get(asked.place.name) ?? -1) : -1;
+  if (asked.kind !== "resource") return { asked, context, subjects, record: undefined, bit: 0, namespace };
+  const { verb, group, resource, subresource } = asked;
+  const bit = verb === "*" ? 0 : verbBit(tree.classes, verb);
+  const many = bit === 0 || group === "*" || resource === "*" || subresource === "*";
+  const record = many ? undefined : classOf(tree.classes, group, resource, subresource);
+  return { asked, context, subjects, record, bit, namespace };
 }
 
-/** Visits the leaves that may meet the question until `visit` answers true; answers whether it did. */
+/** Whether any deny says anything about this class and verb, whoever asks. */
+export function mayBeDenied({ record, bit }: Walking): boolean {
+  return record === undefined || (record.denied & bit) !== 0;
+}
+
+/** Visits the rules that may meet the question until `visit` answers true; answers whether it did. */
 export function walk(
-  level: LinkedSubjectLevel,
-  asked: Asked,
-  polarity: Polarity,
-  context: HeadContext,
-  visit: (leaf: Leaf) => boolean,
+  tree: LinkedTree,
+  side: LinkedSide,
+  walking: Walking,
+  visit: (rule: number) => boolean,
 ): boolean {
-  const { user } = asked;
-  const inPlaces = (places: LinkedPlaceLevel) => walkPlaces(places, asked, polarity, context, visit);
-  const own = level.users.get(user.username);
-  if (own !== undefined && inPlaces(own)) return true;
-  if (level.groups.size > 0) {
-    for (const group of user.groups) {
-      const places = level.groups.get(group);
-      if (places !== undefined && inPlaces(places)) return true;
-    }
+  const { start, exact } = side.bindings;
+  for (const subject of walking.subjects) {
+    const from = start[subject] ?? 0;
+    const firstExact = exact[subject] ?? 0;
+    const end = start[subject + 1] ?? 0;
+    if (from < firstExact && walkPatterns(tree, side, walking, subject, visit)) return true;
+    if (firstExact < end && walkNamespaces(tree, side, walking, firstExact, end, visit)) return true;
   }
-  for (const { test, then } of level.others) if (test(user, context.frame) && inPlaces(then)) return true;
   return false;
 }
 
-function walkPlaces(
-  level: LinkedPlaceLevel,
-  asked: Asked,
-  polarity: Polarity,
-  context: HeadContext,
-  visit: (leaf: Leaf) => boolean,
+/** Rules for everywhere, and for places that are not one name. */
+function walkPatterns(
+  tree: LinkedTree,
+  side: LinkedSide,
+  walking: Walking,
+  subject: number,
+  visit: (rule: number) => boolean,
 ): boolean {
-  const inClasses = (classes: ClassLevel) => walkClasses(classes, asked, polarity, visit);
-  if (level.everywhere !== undefined && inClasses(level.everywhere)) return true;
+  const { start, exact, place } = side.bindings;
+  const { asked } = walking;
+  const from = start[subject] ?? 0;
+  const visitRow = (row: number): boolean =>
+    rowMeets(tree, side, walking, row) && placeMeets(tree, side, walking, row) && visit(side.bindings.rule[row] ?? 0);
+  // Backwards: what holds everywhere stands last, and is proven by being there.
+  let row = (exact[subject] ?? 0) - 1;
+  for (; row >= from && place[row] === EVERYWHERE; row--) if (visitRow(row)) return true;
+  if (row < from || asked.kind === "url") return false;
+  if (row - from < MANY_PATTERNS || asked.place.kind !== "one") {
+    for (; row >= from; row--) if (visitRow(row)) return true;
+    return false;
+  }
+  const { rows, others } = side.byPlace.get(subject) ?? indexPlaces(tree, side, subject, from, row + 1);
+  return visitPrefixes(rows, asked.place.name, visitRow) || others.some(visitRow);
+}
+
+function walkNamespaces(
+  tree: LinkedTree,
+  side: LinkedSide,
+  walking: Walking,
+  from: number,
+  end: number,
+  visit: (rule: number) => boolean,
+): boolean {
+  const { asked, namespace } = walking;
+  const { place, rule } = side.bindings;
   if (asked.kind === "url") return false;
-  const { place } = asked;
-  if (place.kind === "one") {
-    const classes = level.namespaces.get(place.name);
-    if (classes !== undefined && inClasses(classes)) return true;
-  } else if (polarity === "touch" && (place.kind === "all" || place.kind === "mixed")) {
-    for (const classes of level.namespaces.values()) if (inClasses(classes)) return true;
-  }
-  for (const other of level.others) {
-    if (placeMatches(other.place, place, polarity, context) && inClasses(other.then)) return true;
-  }
-  return false;
-}
-
-function walkClasses(classes: ClassLevel, asked: Asked, polarity: Polarity, visit: (leaf: Leaf) => boolean): boolean {
-  if (asked.kind === "identity") return visitVerb(classes.get(IDENTITY_CLASS), "*", visit);
-  if (asked.kind === "url") return walkVerbs(classes.get(URL_CLASS), asked.verb, polarity, visit);
-  if (asksForManyKinds(asked)) {
-    for (const [key, verbs] of classes) {
-      if (key !== URL_CLASS && key !== IDENTITY_CLASS && walkVerbs(verbs, asked.verb, polarity, visit)) return true;
+  if (asked.place.kind === "one") {
+    if (namespace < 0) return false;
+    for (let row = firstOf(place, from, end, namespace); row < end && place[row] === namespace; row++) {
+      if (rowMeets(tree, side, walking, row) && visit(rule[row] ?? 0)) return true;
     }
     return false;
   }
-  for (const key of classesAbove(asked.group, asked.resource, asked.subresource)) {
-    const verbs = classes.get(key);
-    if (verbs !== undefined && walkVerbs(verbs, asked.verb, polarity, visit)) return true;
+  // One name never holds every namespace; a deny of it touches them.
+  if (side.polarity !== "touch" || (asked.place.kind !== "all" && asked.place.kind !== "mixed")) return false;
+  for (let row = from; row < end; row++) {
+    if (rowMeets(tree, side, walking, row) && visit(rule[row] ?? 0)) return true;
   }
   return false;
 }
 
-function asksForManyKinds({ group, resource, subresource }: AskedResource): boolean {
-  return group === "*" || resource === "*" || subresource === "*";
-}
-
-function walkVerbs(
-  verbs: VerbLevel | undefined,
-  asked: string,
-  polarity: Polarity,
-  visit: (leaf: Leaf) => boolean,
-): boolean {
-  if (verbs === undefined) return false;
-  if (asked === "*" && polarity === "touch") {
-    for (const verb of verbs.keys()) if (visitVerb(verbs, verb, visit)) return true;
-    return false;
+/** The first row of a namespace: a GitOps account has ten thousand. */
+function firstOf(places: Int32Array, from: number, end: number, namespace: number): number {
+  let [low, high] = [from, end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((places[middle] ?? 0) < namespace) low = middle + 1;
+    else high = middle;
   }
-  return visitVerb(verbs, asked, visit) || (asked !== "*" && visitVerb(verbs, "*", visit));
+  return low;
 }
 
-function visitVerb(verbs: VerbLevel | undefined, verb: string, visit: (leaf: Leaf) => boolean): boolean {
-  return verbs?.get(verb)?.some(visit) ?? false;
+// ---- rows --------------------------------------------------------------------------
+
+// HOT PATH: for one class and verb most actions are known to hold or not to.
+function rowMeets(tree: LinkedTree, { bindings, polarity }: LinkedSide, walking: Walking, row: number): boolean {
+  const { record, bit } = walking;
+  const action = bindings.action[row] ?? 0;
+  if (record === undefined) {
+    return linkedPermissions(tree.classes, action).some((_, number) =>
+      permissionMeets(tree, bindings, polarity, walking, row, number),
+    );
+  }
+  const entry = entryOf(tree.classes, record, action);
+  if ((entry.plain & bit) !== 0) return true;
+  if ((entry.restMask & bit) === 0) return false;
+  return entry.rest.some(
+    ({ mask, permission }) =>
+      (mask & bit) !== 0 && permissionMeets(tree, bindings, polarity, walking, row, permission),
+  );
+}
+
+function permissionMeets(
+  tree: LinkedTree,
+  bindings: Bindings,
+  polarity: Polarity,
+  { asked, context }: Walking,
+  row: number,
+  number: number,
+): boolean {
+  const action = bindings.action[row] ?? 0;
+  const permission = linkedPermissions(tree.classes, action)[number];
+  if (permission === undefined || !permissionMatches(permission, asked, polarity, context)) return false;
+  return tree.program.actions[action]?.named !== true || objectMeets(tree, asked, polarity, bindings.rule[row] ?? 0);
+}
+
+/** The one object name of a `named` action: as `text-patterns.ts` compares a pattern that is one text. */
+function objectMeets({ program: { rules } }: LinkedTree, asked: Asked, polarity: Polarity, rule: number): boolean {
+  if (asked.kind !== "resource") return false;
+  const text = rules.objectNames[rules.objectName[rule] ?? -1];
+  const { name } = asked;
+  switch (name.kind) {
+    case "one":
+      return name.text === text;
+    case "prefix":
+      return polarity === "touch" ? text?.startsWith(name.prefix) === true : name.sent === text;
+    case "all":
+      return polarity === "touch";
+    case "unknown":
+      return false;
+  }
+}
+
+function placeMeets(tree: LinkedTree, { bindings, polarity }: LinkedSide, walking: Walking, row: number): boolean {
+  const place = bindings.place[row] ?? EVERYWHERE;
+  if (place === EVERYWHERE) return true;
+  const { asked, context } = walking;
+  if (asked.kind === "url") return false;
+  const pattern = patternOf(tree, patternPlace(place));
+  return pattern !== undefined && placeMatches(pattern, asked.place, polarity, context);
+}
+
+function patternOf({ patterns, program }: LinkedTree, number: number): LinkedPlace | undefined {
+  const known = patterns[number];
+  if (known !== undefined) return known;
+  const written = program.places.patterns[number];
+  if (written === undefined) return undefined;
+  const linked = linkPlace(written);
+  patterns[number] = linked;
+  return linked;
+}
+
+function indexPlaces(
+  { program }: LinkedTree,
+  { bindings, byPlace }: LinkedSide,
+  subject: number,
+  from: number,
+  end: number,
+): { readonly rows: PrefixIndex<number>; readonly others: readonly number[] } {
+  const rows = newPrefixIndex<number>();
+  const others: number[] = [];
+  for (let row = from; row < end; row++) {
+    const include = program.places.patterns[patternPlace(bindings.place[row] ?? 0)]?.include ?? [];
+    const prefixes = include.map((item) => (item.kind === "name" ? textPrefix(item.pattern) : ""));
+    if (prefixes.includes("")) others.push(row);
+    else for (const prefix of new Set(prefixes)) addPrefix(rows, prefix, row);
+  }
+  const index = { rows, others };
+  byPlace.set(subject, index);
+  return index;
 }

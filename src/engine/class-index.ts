@@ -1,0 +1,164 @@
+/**
+ * From one concrete class of group/resource/subresource and a verb to what each action says of it. Answers are worked
+ * out when first asked for, by the same comparison that everything else uses, and kept: names that no rule says are
+ * all one, so the number of classes is bounded by the rules, and by {@link MOST_CLASSES} in any case.
+ */
+import type { PermissionPattern } from "../check/checked.ts";
+import { type Action, classesAbove, classKey } from "../compile/decision-tree.ts";
+import { linkPermission, type LinkedPermission, targetsMatch, verbsMatch } from "./linked-head.ts";
+
+export interface ClassIndex {
+  readonly actions: readonly Action[];
+  readonly linked: (readonly LinkedPermission[] | undefined)[];
+  readonly groups: ReadonlyMap<string, number>;
+  readonly resources: ReadonlyMap<string, number>;
+  readonly subresources: ReadonlyMap<string, number>;
+  /** A bit for each verb that a rule says, as far as they go. */
+  readonly verbs: ReadonlyMap<string, number>;
+  readonly classes: Map<number, ClassRecord>;
+  /** By class as rules write it: the verbs that denies say of it. */
+  readonly denied: ReadonlyMap<string, number>;
+}
+
+export interface ClassRecord {
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  /** By the number of the action. */
+  readonly entries: (ClassEntry | undefined)[];
+  /** The verbs for which some deny says something of this class. */
+  readonly denied: number;
+}
+
+/** Verbs as bits. */
+export interface ClassEntry {
+  /** Verbs that the action holds for every object of the class. */
+  readonly plain: number;
+  /** Verbs for which some permission has more to compare: names, selectors, a place of its own. */
+  readonly restMask: number;
+  readonly rest: readonly { readonly mask: number; readonly permission: number }[];
+}
+
+const MOST_CLASSES = 1024;
+const MOST_KEPT_ACTIONS = 4096;
+const MOST_VERBS = 30;
+/** Every verb that no rule says. */
+const OTHER_VERB = 1 << MOST_VERBS;
+const NO_RULE_SAYS = "\0";
+const NOTHING: ClassEntry = { plain: 0, restMask: 0, rest: [] };
+
+export function linkClassIndex(actions: readonly Action[], denying: Iterable<number>): ClassIndex {
+  const [groups, resources, subresources] = [new Map<string, number>(), new Map(), new Map()] as const;
+  const verbs = new Map<string, number>();
+  for (const { permissions } of actions) {
+    for (const permission of permissions) {
+      if (permission.kind !== "resource") continue;
+      for (const target of [...permission.targets.include, ...permission.targets.except]) {
+        addName(groups, target.group);
+        addName(resources, target.resource);
+        addName(subresources, target.subresource);
+      }
+      for (const verb of [...permission.verbs.include, ...permission.verbs.except]) {
+        if (verb !== "*" && !verbs.has(verb)) verbs.set(verb, verbs.size < MOST_VERBS ? 1 << verbs.size : 0);
+      }
+    }
+  }
+  const index = {
+    actions,
+    linked: Array.from({ length: actions.length }, () => undefined),
+    groups,
+    resources,
+    subresources,
+    verbs,
+    classes: new Map(),
+    denied: new Map<string, number>(),
+  };
+  for (const action of new Set(denying)) {
+    for (const permission of actions[action]?.permissions ?? []) addDenied(index, permission);
+  }
+  return index;
+}
+
+function addDenied(
+  index: ClassIndex & { readonly denied: Map<string, number> },
+  permission: PermissionPattern,
+): void {
+  if (permission.kind !== "resource") return;
+  const mask = verbMask(index, permission.verbs);
+  for (const { group, resource, subresource } of permission.targets.include) {
+    const key = classKey(group, resource, subresource);
+    index.denied.set(key, (index.denied.get(key) ?? 0) | mask);
+  }
+}
+
+function addName(names: Map<string, number>, name: string): void {
+  if (!names.has(name)) names.set(name, names.size + 1);
+}
+
+/** The bit of a verb; 0: there are too many verbs, and this is one that has none. */
+export function verbBit(index: ClassIndex, verb: string): number {
+  return index.verbs.get(verb) ?? OTHER_VERB;
+}
+
+// HOT PATH
+export function classOf(index: ClassIndex, group: string, resource: string, subresource: string): ClassRecord {
+  const { groups, resources, subresources } = index;
+  const key =
+    ((groups.get(group) ?? 0) * (resources.size + 1) + (resources.get(resource) ?? 0)) * (subresources.size + 1) +
+    (subresources.get(subresource) ?? 0);
+  return index.classes.get(key) ?? makeClass(index, key, group, resource, subresource);
+}
+
+function makeClass(
+  index: ClassIndex,
+  key: number,
+  group: string,
+  resource: string,
+  subresource: string,
+): ClassRecord {
+  const kinds = { group, resource, subresource };
+  let denied = 0;
+  for (const above of classesAbove(group, resource, subresource)) denied |= index.denied.get(above) ?? 0;
+  const kept = Math.min(index.actions.length, MOST_KEPT_ACTIONS);
+  const made: ClassRecord = { ...kinds, entries: Array.from({ length: kept }, () => undefined), denied };
+  if (index.classes.size < MOST_CLASSES) index.classes.set(key, made);
+  return made;
+}
+
+// HOT PATH
+export function entryOf(index: ClassIndex, record: ClassRecord, action: number): ClassEntry {
+  return record.entries[action] ?? makeEntry(index, record, action);
+}
+
+function makeEntry(index: ClassIndex, record: ClassRecord, action: number): ClassEntry {
+  const made = index.actions[action];
+  if (made === undefined) return NOTHING;
+  let [plain, restMask] = [0, 0];
+  const rest: { readonly mask: number; readonly permission: number }[] = [];
+  made.permissions.forEach((permission, number) => {
+    // For one concrete class and verb, touching and holding are the same.
+    if (permission.kind !== "resource" || !targetsMatch(permission.targets, record, "touch")) return;
+    const mask = verbMask(index, permission.verbs);
+    if (!made.named && isPlain(permission)) plain |= mask;
+    else rest.push({ mask, permission: number });
+    if (made.named || !isPlain(permission)) restMask |= mask;
+  });
+  const entry = plain === 0 && restMask === 0 ? NOTHING : { plain, restMask, rest };
+  if (action < record.entries.length) record.entries[action] = entry;
+  return entry;
+}
+
+function isPlain(permission: Extract<PermissionPattern, { kind: "resource" }>): boolean {
+  const { names, fieldSelectors, labelSelectors, place } = permission;
+  return names === undefined && place === undefined && fieldSelectors.length === 0 && labelSelectors.length === 0;
+}
+
+function verbMask({ verbs }: ClassIndex, pattern: Parameters<typeof verbsMatch>[0]): number {
+  let mask = verbsMatch(pattern, NO_RULE_SAYS, "touch") ? OTHER_VERB : 0;
+  for (const [verb, bit] of verbs) if (verbsMatch(pattern, verb, "touch")) mask |= bit;
+  return mask;
+}
+
+export function linkedPermissions(index: ClassIndex, action: number): readonly LinkedPermission[] {
+  return (index.linked[action] ??= (index.actions[action]?.permissions ?? []).map(linkPermission));
+}
