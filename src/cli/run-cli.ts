@@ -7,6 +7,7 @@ import { CommandError } from "./command-error.ts";
 import { addDecide } from "./decide.ts";
 import { addDemo } from "./demo.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { addFmt } from "./fmt.ts";
 import { addHashPassword } from "./hash-password.ts";
 import { diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import { addServe } from "./serve.ts";
@@ -37,7 +38,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText("after", `\nExample:\n  ${terminal.program} demo`);
-  for (const add of [addServe, addDemo, addCheck, addTest, addDecide, addCanI, addHashPassword]) {
+  for (const add of [addServe, addDemo, addCheck, addTest, addFmt, addDecide, addCanI, addHashPassword]) {
     add(program, terminal, end);
   }
   return program;

@@ -44,6 +44,7 @@ const registry = {
   "failing-in-allow": "error",
   "grant-without-place": "error",
   "reserved-word": "error",
+  "not-formatted": "error",
 
   // ---- names ----
   "duplicate-name": "error",

@@ -14,8 +14,9 @@ export interface FoundPolicies {
 
 const EXTENSION = ".policy";
 
-export function findPolicies(roots: readonly string[]): FoundPolicies {
-  const search = new Search();
+/** `shelves-too`: a shelf of several sets is no mistake, for what looks at files one by one. */
+export function findPolicies(roots: readonly string[], shelves?: "shelves-too"): FoundPolicies {
+  const search = new Search(shelves !== undefined);
   for (const root of roots) search.root(root);
   const paths = [...search.found.values()].toSorted();
   if (paths.length === 0 && search.diagnostics.length === 0) {
@@ -30,6 +31,11 @@ class Search {
   readonly found = new Map<string, string>();
   readonly diagnostics: Diagnostic[] = [];
   readonly #visited = new Set<string>();
+  readonly #shelves: boolean;
+
+  constructor(shelves: boolean) {
+    this.#shelves = shelves;
+  }
 
   complain(message: string, help: string): void {
     this.diagnostics.push({ code: "no-policies", severity: "error", message, help });
@@ -45,7 +51,7 @@ class Search {
   /** A folder whose rules all stand in several folders below it is a shelf of sets, not one set: each would see the others. */
   #rootFolder(path: string): void {
     const own = entries(path).some((name) => name.endsWith(EXTENSION) && kindOf(join(path, name)) === "file");
-    if (!own) {
+    if (!own && !this.#shelves) {
       const sets = entries(path)
         .map((name) => join(path, name))
         .filter((folder) => kindOf(folder) === "folder" && holdsPolicies(folder, new Set()));

@@ -19,7 +19,7 @@ export function expressionDoc(expr: Expr): Doc {
     case "list":
       return hugs(expr.items) ?? bracketed("[", expr.items.map(expressionDoc), "]");
     case "map":
-      return bracketed("{", expr.entries.map(entryDoc), "}");
+      return hugsEntry(expr.entries) ?? bracketed("{", expr.entries.map(entryDoc), "}");
     case "comprehension":
       return comprehensionDoc(expr);
     case "call":
@@ -59,16 +59,32 @@ export function expressionDoc(expr: Expr): Doc {
   }
 }
 
+/** Where one argument alone has lines of its own, they stand in it and not around it: `merge({ … }, c)`. */
 export function argumentsDoc(args: readonly Expr[]): Doc {
-  const [only] = args;
-  const hugged = args.length === 1 && (only?.kind === "map" || only?.kind === "list");
-  return hugged ? ["(", expressionDoc(only), ")"] : bracketed("(", args.map(expressionDoc), ")");
+  const large = args.filter(isLarge);
+  const items = args.map(expressionDoc);
+  if (large.length !== 1 || (args.length > 1 && large[0]?.kind === "call")) return bracketed("(", items, ")");
+  return ["(", ...items.flatMap((item, index) => (index === 0 ? [item] : [", ", item])), ")"];
+}
+
+/** What may need several lines. */
+function isLarge(expr: Expr): boolean {
+  if (expr.kind === "map") return expr.entries.length > 0;
+  if (expr.kind === "list") return expr.items.length > 0;
+  return expr.kind === "comprehension" || (expr.kind === "call" && expr.args.some(isLarge));
 }
 
 /** A list of one map breaks inside the map only. */
 function hugs(items: readonly Expr[]): Doc | undefined {
   const [only] = items;
   return items.length === 1 && only?.kind === "map" ? ["[", expressionDoc(only), "]"] : undefined;
+}
+
+/** A map of one map breaks inside the inner one only: `{spec: {template: { … }}}`. */
+function hugsEntry(entries: readonly MapEntry[]): Doc | undefined {
+  const [only] = entries;
+  if (only === undefined || entries.length > 1 || !isLarge(only.value)) return undefined;
+  return ["{", entryDoc(only), "}"];
 }
 
 export function loopDoc({ vars, in: list }: Pick<Loop, "vars" | "in">): Doc {
@@ -79,10 +95,11 @@ function printVars(vars: readonly Word[]): string {
   return vars.map(({ text }) => text).join(", ");
 }
 
+/** What is closed is closed on the last line, however much closes there. */
 function bracketed(open: string, items: readonly Doc[], close: string): Doc {
   if (items.length === 0) return open + close;
   const separated = items.flatMap((item, index) => (index === 0 ? [item] : [",", space, item]));
-  return group(open, indent(nothing, ...separated), nothing, close);
+  return group(open, indent(nothing, ...separated), close);
 }
 
 function entryDoc({ key, value }: MapEntry): Doc {
@@ -92,7 +109,7 @@ function entryDoc({ key, value }: MapEntry): Doc {
 function comprehensionDoc({ item, loops, when }: Extract<Expr, { kind: "comprehension" }>): Doc {
   const parts = loops.flatMap((loop) => [space, loopDoc(loop)]);
   const condition = when === undefined ? [] : [space, "when ", expressionDoc(when)];
-  return group("[", indent(nothing, expressionDoc(item), ...parts, ...condition), nothing, "]");
+  return group("[", indent(nothing, expressionDoc(item), ...parts, ...condition), "]");
 }
 
 function chainDoc(word: string, operands: readonly Expr[]): Doc {

@@ -7,7 +7,20 @@ import * as head from "./print-head.ts";
 export function testDoc(test: Test): Doc {
   const first = `test ${test.all ? "all " : ""}${printString(test.name)} {`;
   if (test.steps.length === 0) return [first, " }"];
-  return [first, indent(...test.steps.flatMap((step) => [newline, stepDoc(step)])), newline, "}"];
+  return [first, indent(...linesOf(test.steps).flatMap((line) => [newline, line])), newline, "}"];
+}
+
+/** An instant stands on the line of the one question that is asked at it. */
+function linesOf(steps: readonly Step[]): readonly Doc[] {
+  const lines: Doc[] = [];
+  for (let index = 0; index < steps.length; index++) {
+    const [step, next, after] = steps.slice(index, index + 3);
+    if (step === undefined) break;
+    const alone = step.kind === "at" && next?.kind === "question" && (after === undefined || after.kind === "at");
+    lines.push(alone ? group(stepDoc(step), space, stepDoc(next)) : stepDoc(step));
+    if (alone) index++;
+  }
+  return lines;
 }
 
 function stepDoc(step: Step): Doc {
@@ -68,16 +81,23 @@ function needsOn({ verbs, targets }: VerbPermission): boolean {
   return [...verbs.include, ...verbs.except].some(({ kind }) => kind === "star");
 }
 
+/** A result stands on a line of its own; other expectations where they fit. The lines of the object stand deeper. */
 function requestDoc(step: RequestStep): Doc {
   const resource = step.resource === undefined ? "" : ` ${head.printResource(step.resource)}`;
-  const parts: Doc[] = [
-    ...(step.to === undefined ? [] : [space, "to ", expressionDoc(step.to)]),
+  const to = step.to === undefined ? [] : [indent(space, "to ", indent(expressionDoc(step.to)))];
+  const asked: Doc = [
+    group(`${step.operation}${resource} `, indent(expressionDoc(step.object)), ...to),
     ...(step.named === undefined ? [] : [` named ${printString(step.named)}`]),
     ...(step.in === undefined ? [] : [` in ${printString(step.in)}`]),
-    space,
-    fill(step.expectations.flatMap((expectation, index) => expected(expectation, index))),
   ];
-  return group(`${step.operation}${resource} `, expressionDoc(step.object), indent(...parts));
+  const expectations = fill(step.expectations.flatMap((expectation, index) => expected(expectation, index)));
+  return step.expectations.some(isResult)
+    ? [asked, indent(newline, expectations)]
+    : group(asked, indent(space, expectations));
+}
+
+function isResult({ kind }: Expectation): boolean {
+  return kind === "becomes" || kind === "patches";
 }
 
 function expected(expectation: Expectation, index: number): Doc[] {

@@ -14,6 +14,7 @@ import type {
   RoleLine,
   Rule,
   Statement,
+  Subjects,
   TypeExpr,
   Write,
 } from "./ast.ts";
@@ -24,6 +25,8 @@ import { testDoc } from "./print-test.ts";
 
 /** A head alone that is not longer stays on one line. */
 const SHORT = 60;
+/** What is put on one line is not longer. */
+const ROOM = 100;
 
 export function printPolicy(file: PolicyFile): string {
   const first = file.language === undefined ? [] : [`language ${file.language}\n`];
@@ -77,12 +80,8 @@ function statementDoc(statement: Statement): Doc {
       return confineDoc(statement);
     case "invariant": {
       const { mode, effect, name, permission } = statement;
-      const who = [`${mode} ${effect} `, head.subjectsDoc(statement.subjects)];
-      return sentence(`invariant ${printString(name)}`, [
-        who,
-        ...head.permissionLines(permission),
-        ...body(statement),
-      ]);
+      const lines = withSubjects(statement.subjects, `${mode} ${effect} `, head.permissionLines(permission));
+      return sentence(`invariant ${printString(name)}`, [...lines, ...body(statement)]);
     }
     case "elevate":
       return elevateDoc(statement);
@@ -102,14 +101,24 @@ function sentence(first: Doc, parts: readonly Doc[]): Doc {
 
 function ruleDoc(rule: Rule): Doc {
   const first = `${rule.shadow ? "shadow " : ""}${rule.effect} ${printString(rule.name)}`;
-  const who = rule.subjects === undefined ? [] : [head.subjectsDoc(rule.subjects)];
   const permission = head.permissionLines(rule.permission);
   const rest = body(rule);
   const isHead = rule.times.length + rule.clauses.length + rule.writes.length === 0 && rule.because === undefined;
-  const parts = [...who, ...permission, ...rest];
+  const parts = [...withSubjects(rule.subjects, [], permission), ...rest];
   const onOneLine = [first, ...parts.flatMap((part) => [" ", part])];
   if (isHead && permission.length === 1 && widthOf(onOneLine) <= SHORT) return onOneLine;
   return sentence(first, parts);
+}
+
+/** One word for everybody stands on the line of what they do; names have a line of their own. */
+function withSubjects(subjects: Subjects | undefined, before: Doc, permission: readonly Doc[]): Doc[] {
+  if (subjects === undefined) return [...permission];
+  const [first = "", ...others] = permission;
+  const who = [before, head.subjectsDoc(subjects)];
+  const word =
+    subjects.except.length === 0 && subjects.include.length === 1 && subjects.include[0]?.kind === "special";
+  const together = [who, " ", first];
+  return word && widthOf(together) <= ROOM ? [together, ...others] : [who, first, ...others];
 }
 
 interface Body {
