@@ -43,11 +43,22 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
 
 const statementTypes = statementWords.map((word) => K[word]);
 
+/** What may go on with a rule on a line of its own. */
+const CLAUSE_WORDS = ["because", "help", "when", "unless", "for", "with", "failing", "named", "selecting"].concat(
+  ["between", "until", "during", "everywhere", "set", "default", "append", "prepend", "remove"],
+);
+
 function unknownStatement({ file, tokens, index, found, span, rules, reading }: Scene): Finding | undefined {
   if (reading.kind === "expression" || found?.tokenType !== t.Identifier) return undefined;
   const firstOfLine = /(^|\n)[ \t]*$/.test(file.text.slice(Math.max(0, found.startOffset - 200), found.startOffset));
   const begins = index === 0 || (rules.length <= 1 && firstOfLine && isString(tokens[index + 1] ?? found));
   if (!begins) return undefined;
+  const clause = index === 0 ? undefined : nearest(found.image, CLAUSE_WORDS);
+  if (clause !== undefined && nearest(found.image, [clause, ...statementWords]) === clause) {
+    const message = `\`${found.image}\` is no word of a rule`;
+    const fix = replacing(span, clause, `write \`${clause}\``);
+    return { code: "syntax", span, message, help: `did you mean \`${clause}\`?`, fix };
+  }
   const near = nearest(found.image, statementWords);
   const message = `\`${found.image}\` begins no statement`;
   if (near === undefined) {

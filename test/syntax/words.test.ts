@@ -8,3 +8,9 @@ it("takes `any` as a type, though it is a reserved word", () => {
   expect(diagnostics).toEqual([]);
   expect(ast.statements.map((statement) => statement.kind === "data" && statement.type?.kind)).toEqual(["map", "record"]);
 });
+
+it("meets a clause word that is misspelt with the word that is near", () => {
+  const text = 'language 1\ndeny "b"\n  anyone to create on pods\n  becuse "x"\n';
+  const { diagnostics } = parsePolicy(new SourceFile("test.policy", text));
+  expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([["syntax", "did you mean `because`?"]]);
+});
