@@ -24,9 +24,6 @@ const NOW = Date.UTC(2026, 6, 1);
 
 /** Read and named by the language, found by a proof or a form that does not stand yet. */
 const notFoundYet: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
-  "beyond-confinement",
-  "exempts-beyond-confinement",
-  "missing-folder",
   "locks-out-control-plane",
 ]);
 
