@@ -7,19 +7,20 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
 import { count, diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
+import { sarifDocument } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface CheckOptions extends PolicyOptions {
   readonly strict?: boolean;
   readonly fix?: boolean;
-  readonly output: OutputForm;
+  readonly output: OutputForm | "sarif";
 }
 
 export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
   addPolicyOptions(parent.command("check [path...]").description("find every mistake in a policy set"))
     .option("--strict", "warnings and notes are errors")
     .option("--fix", "apply the repairs that are safe to apply")
-    .addOption(outputOption())
+    .addOption(outputOption("sarif"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} check policies/demo --strict`)
     .action((paths: string[], options: CheckOptions) => end(check(paths, options, terminal)));
 }
@@ -32,6 +33,7 @@ function check(paths: readonly string[], options: CheckOptions, terminal: Termin
   const diagnostics = options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics;
   const errors = count(diagnostics, "error");
   if (options.output === "json") terminal.out(`${JSON.stringify(diagnosticsDocument(diagnostics))}\n`);
+  else if (options.output === "sarif") terminal.out(`${JSON.stringify(sarifDocument(diagnostics))}\n`);
   else {
     printDiagnostics(terminal, diagnostics);
     const repairs = repaired === 0 ? "" : `, ${plural(repaired, "repair")} applied`;

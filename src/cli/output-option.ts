@@ -3,6 +3,7 @@ import { Option } from "commander";
 
 export type OutputForm = "text" | "json";
 
-export function outputOption(): Option {
-  return new Option("--output <form>", "how results are printed").choices(["text", "json"]).default("text");
+/** `more`: forms that a command knows beside these. */
+export function outputOption(...more: readonly string[]): Option {
+  return new Option("--output <form>", "how results are printed").choices(["text", "json", ...more]).default("text");
 }

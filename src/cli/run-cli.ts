@@ -9,6 +9,7 @@ import { addDemo } from "./demo.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { addFmt } from "./fmt.ts";
 import { addHashPassword } from "./hash-password.ts";
+import { addNew } from "./new-policy.ts";
 import { diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import { addServe } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
@@ -38,7 +39,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText("after", `\nExample:\n  ${terminal.program} demo`);
-  for (const add of [addServe, addDemo, addCheck, addTest, addFmt, addDecide, addCanI, addHashPassword]) {
+  for (const add of [addServe, addDemo, addCheck, addTest, addFmt, addDecide, addCanI, addNew, addHashPassword]) {
     add(program, terminal, end);
   }
   return program;

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Configuration } from "../server/configuration.ts";
 import { lineLog } from "../server/log.ts";
+import type { DecisionSink } from "../server/decision-log/decision-sink.ts";
 import { startServer, type RunningServer } from "../server/server.ts";
 import { StartError } from "../server/start-error.ts";
 import type { Setting } from "../server/parse-configuration.ts";
@@ -55,10 +56,12 @@ export interface Serving {
 
 export async function serveUntilSignal({ configuration, anyFreePort, terminal, onReady }: Serving): Promise<void> {
   const stopped = signalled();
-  const server = await start(configuration, anyFreePort, terminal);
+  const ready = Promise.withResolvers<void>();
+  const server = await start(configuration, anyFreePort, terminal, ready.promise);
   printDiagnostics(terminal, server.diagnostics);
   terminal.out(`webhooks ${server.webhooksUrl}\noperations ${server.operationsUrl}\n`);
   onReady(server);
+  ready.resolve();
   const onHangUp = () => printDiagnostics(terminal, server.reload().diagnostics);
   process.on("SIGHUP", onHangUp);
   await stopped;
@@ -66,13 +69,29 @@ export async function serveUntilSignal({ configuration, anyFreePort, terminal, o
   await server.stop();
 }
 
-async function start(configuration: Configuration, anyFreePort: boolean, terminal: Terminal): Promise<RunningServer> {
+async function start(
+  configuration: Configuration,
+  anyFreePort: boolean,
+  terminal: Terminal,
+  ready: Promise<void>,
+): Promise<RunningServer> {
+  const { decisions } = terminal;
   try {
-    return await startServer({ configuration, anyFreePort, log: lineLog(terminal.err) });
+    return await startServer({
+      configuration,
+      anyFreePort,
+      log: lineLog(terminal.err),
+      ...(decisions === undefined ? {} : { decisionOutput: afterwards(ready, decisions) }),
+    });
   } catch (error) {
     if (error instanceof StartError) throw new CommandError(exitCode.no, error.diagnostics);
     throw error;
   }
+}
+
+/** The lines that say where it listens come before every other. */
+function afterwards(ready: Promise<void>, sink: DecisionSink): DecisionSink {
+  return { write: (text) => ready.then(() => sink.write(text)), close: () => sink.close() };
 }
 
 /** One Ctrl-C may arrive several times, from the terminal and from every program in between. */

@@ -1,9 +1,12 @@
 /** Where a command reads and writes: results on `out`, diagnostics on `err`. Tests stand their own in its place. */
 import type { Readable } from "node:stream";
+import { type DecisionSink, standardOutput } from "../server/decision-log/decision-sink.ts";
 
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** `out` for what must not wait for its reader; absent: such lines go nowhere. */
+  readonly decisions?: DecisionSink;
   readonly stdin: Readable;
   /** Whether diagnostics may be coloured. */
   readonly color: boolean;
@@ -16,6 +19,7 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    decisions: standardOutput(),
     stdin,
     color: stderr.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
     program: env["npm_lifecycle_event"] === undefined ? "verdict" : "npm run -s verdict --",

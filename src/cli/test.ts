@@ -7,6 +7,7 @@ import type { TestReport, TestResult } from "../testing/test-report.ts";
 import { runTests } from "../testing/run-tests.ts";
 import { describeDiagnostic } from "../diagnostics/describe-diagnostic.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { junitDocument } from "./junit.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
 import { count, printDiagnostics } from "./report-diagnostics.ts";
@@ -14,13 +15,13 @@ import type { Terminal } from "./terminal.ts";
 
 interface TestOptions extends PolicyOptions {
   readonly filter?: string;
-  readonly output: OutputForm;
+  readonly output: OutputForm | "junit";
 }
 
 export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
   addPolicyOptions(parent.command("test [path...]").description("run the tests that stand beside the rules"))
     .option("--filter <text>", "only tests whose name holds the text")
-    .addOption(outputOption())
+    .addOption(outputOption("junit"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} test policies/demo`)
     .action((paths: string[], options: TestOptions) => end(test(paths, options, terminal)));
 }
@@ -34,6 +35,9 @@ function test(paths: readonly string[], options: TestOptions, terminal: Terminal
   if (options.output === "json") {
     const document = { diagnostics: diagnostics.map(describeDiagnostic), tests: report.tests, passed, failed };
     terminal.out(`${JSON.stringify(document)}\n`);
+  } else if (options.output === "junit") {
+    printDiagnostics(terminal, diagnostics);
+    terminal.out(junitDocument(report));
   } else {
     printDiagnostics(terminal, diagnostics);
     for (const one of report.tests) terminal.out(failuresOf(one));
