@@ -12,6 +12,8 @@ export interface TokenVerification {
   readonly unavailable: readonly string[];
   /** Requested ∩ configured audiences; undefined: nothing is said of audiences. */
   readonly audiences: readonly string[] | undefined;
+  /** The sources were not asked for this question. */
+  readonly cached?: true;
 }
 
 export type SourceResult = "vouched" | "rejected" | "error" | "timeout";

@@ -47,6 +47,10 @@ export interface Outcome {
   /** Rules that gave the decision its reason, with their effect. */
   readonly rules: readonly { readonly name: string; readonly effect: string }[];
   readonly evaluationErrors: readonly string[];
+  /** The instant (ms) from which the answer may differ, where a rule read the clock. */
+  readonly validUntil?: number;
+  /** Whether what it rests on was known from an earlier question. */
+  readonly cached?: true;
   /** Time in the engine; absent where it was not asked. */
   readonly evaluationSeconds?: number;
 }
@@ -68,7 +72,7 @@ export async function answerToken(
   review: TokenQuestion,
   verify: TokenVerifier,
 ): Promise<Answer> {
-  const { vouchings, unavailable, audiences } = await verify(review.token, review.audiences, engine.sources);
+  const { vouchings, unavailable, audiences, cached } = await verify(review.token, review.audiences, engine.sources);
   const identification: Identification =
     vouchings.length === 0
       ? { authenticated: false, why: "no source vouches for it" }
@@ -83,6 +87,7 @@ export async function answerToken(
       impersonation: "none",
       rules: rules.map((rule) => ({ name: rule.name, effect: "authenticate" })),
       evaluationErrors: [],
+      ...(cached === undefined ? {} : { cached }),
     },
   };
 }
@@ -142,6 +147,7 @@ function accessOutcome(review: AccessReview, decision: AccessDecision): Outcome 
     impersonation: impersonationMode(review.question),
     rules: decision.rule === undefined ? [] : [{ name: decision.rule.name, effect }],
     evaluationErrors: decision.evaluationError === undefined ? [] : [decision.evaluationError],
+    ...(decision.validUntil === undefined ? {} : { validUntil: decision.validUntil }),
   };
 }
 

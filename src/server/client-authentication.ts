@@ -3,7 +3,7 @@
  * the webhook asks nothing. A certificate is requested in TLS and not required there, so that the route can answer 401.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { ReviewName } from "../review/review-path.ts";
 
@@ -16,16 +16,23 @@ export interface ClientRules {
 
 export type ClientRejection = "no_credentials" | "untrusted_certificate" | "name_not_allowed" | "wrong_token";
 
+export interface Caller {
+  readonly socket: Socket;
+  /** The header. */
+  readonly authorization: string | undefined;
+}
+
 /** undefined: the caller may go on. */
-export type AuthenticateClient = (review: ReviewName, request: IncomingMessage) => ClientRejection | undefined;
+export type AuthenticateClient = (review: ReviewName, caller: Caller) => ClientRejection | undefined;
 
 export function clientAuthenticator(rules: ClientRules): AuthenticateClient {
   const expected = rules.bearerToken === undefined ? undefined : digest(rules.bearerToken);
-  return (review, request) => {
+  const byConnection = certificateJudge(rules.certificates?.allowedNames ?? []);
+  return (review, caller) => {
     if (rules.anonymous.includes(review)) return undefined;
-    const byCertificate = rules.certificates && certificateRejection(request, rules.certificates.allowedNames);
+    const byCertificate = rules.certificates && byConnection(caller.socket);
     if (rules.certificates !== undefined && byCertificate === undefined) return undefined;
-    const token = bearerOf(request);
+    const token = bearerOf(caller.authorization);
     if (expected !== undefined && token !== undefined) {
       return timingSafeEqual(digest(token), expected) ? undefined : "wrong_token";
     }
@@ -33,11 +40,23 @@ export function clientAuthenticator(rules: ClientRules): AuthenticateClient {
   };
 }
 
-function certificateRejection(request: IncomingMessage, allowed: readonly string[]): ClientRejection | undefined {
-  if (!(request.socket instanceof TLSSocket)) return "no_credentials";
-  const certificate = request.socket.getPeerCertificate();
+/** A connection shows its certificate once, when it is made: what is thought of it is thought once. */
+function certificateJudge(allowed: readonly string[]): (socket: Socket) => ClientRejection | undefined {
+  const judged = new WeakMap<Socket, { readonly rejection: ClientRejection | undefined }>();
+  return (socket) => {
+    const known = judged.get(socket);
+    if (known !== undefined) return known.rejection;
+    const rejection = certificateRejection(socket, allowed);
+    judged.set(socket, { rejection });
+    return rejection;
+  };
+}
+
+function certificateRejection(socket: Socket, allowed: readonly string[]): ClientRejection | undefined {
+  if (!(socket instanceof TLSSocket)) return "no_credentials";
+  const certificate = socket.getPeerCertificate();
   if (certificate === null || Object.keys(certificate).length === 0) return "no_credentials";
-  if (!request.socket.authorized) return "untrusted_certificate";
+  if (!socket.authorized) return "untrusted_certificate";
   if (allowed.length === 0) return undefined;
   const names = [certificate.subject?.CN, ...alternativeNames(certificate.subjectaltname)];
   return names.some((name) => typeof name === "string" && allowed.includes(name)) ? undefined : "name_not_allowed";
@@ -49,8 +68,8 @@ function alternativeNames(text: string | undefined): readonly string[] {
   return text.split(", ").flatMap((item) => (item.startsWith("DNS:") ? [item.slice(4)] : []));
 }
 
-function bearerOf(request: IncomingMessage): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+function bearerOf(authorization: string | undefined): string | undefined {
+  return authorization === undefined ? undefined : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
 }
 
 /** Both sides are hashed, so that the comparison has one length and one duration. */

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { reviewNames } from "../review/review-path.ts";
 import type { Gate } from "../analyse/policy-set.ts";
+import { maskable } from "./decision-log/decision-record.ts";
 import { parseDuration, parseSize } from "./units.ts";
 
 const gates = ["authentication", "authorization", "mutation", "validation"] as const satisfies readonly Gate[];
@@ -151,7 +152,7 @@ export const configurationSchema = z.strictObject({
       noOpinion: ratio.default(0),
       deny: ratio.default(1),
       error: ratio.default(1),
-      mask: z.array(z.string()).default(["extra"]),
+      mask: z.array(z.enum(maskable)).default(["extra"]),
       buffer: count.default(10_000),
     })
     .prefault({}),

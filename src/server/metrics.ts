@@ -13,11 +13,17 @@ export interface Metrics {
   inFlight(review: ReviewName, change: 1 | -1): void;
   shed(review: ReviewName): void;
   clientRejected(reason: string): void;
+  cacheRequest(cache: CacheName, result: "hit" | "miss"): void;
+  /** Asked at each scrape. */
+  cacheEntries(cache: CacheName, entries: () => number): void;
+  logDropped(decisions: number): void;
   readonly identity: ObserveSource;
   policyLoad(succeeded: boolean, milliseconds: number, nowSeconds: number): void;
   policies(engine: PolicyEngine, stale: boolean): void;
   certificateExpiry(certificate: "serving" | "client_ca", seconds: number): void;
 }
+
+export type CacheName = "decision" | "token";
 
 const REQUEST_BUCKETS = [
   0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
@@ -34,8 +40,11 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const make = instruments(registry);
   const named = new Set<string>();
+  const inFlight: Record<ReviewName, number> = { authorize: 0, authenticate: 0, validate: 0, mutate: 0 };
+  measuredAtScrape(make.inFlight, () => reviewNames.map((review) => [{ review }, inFlight[review]]));
+  const cacheSizes = new Map<CacheName, () => number>();
+  measuredAtScrape(make.cacheEntries, () => [...cacheSizes].map(([cache, entries]) => [{ cache }, entries()]));
   make.buildInfo.set({ version, node: process.version }, 1);
-  for (const review of reviewNames) make.inFlight.set({ review }, 0);
   make.factsSynced.set(0);
   make.exemptionsEnded.set(0);
 
@@ -53,9 +62,14 @@ export function createMetrics(): Metrics {
       }
     },
     evaluated: (review, seconds) => make.evaluation.observe({ review }, seconds),
-    inFlight: (review, change) => make.inFlight.inc({ review }, change),
+    inFlight: (review, change) => {
+      inFlight[review] += change;
+    },
     shed: (review) => make.shed.inc({ review }),
     clientRejected: (reason) => make.clientRejections.inc({ reason }),
+    cacheRequest: (cache, result) => make.cacheRequests.inc({ cache, result }),
+    cacheEntries: (cache, entries) => void cacheSizes.set(cache, entries),
+    logDropped: (decisions) => make.logDropped.inc(decisions),
     identity(source, result, seconds) {
       make.identityRequests.inc({ source, result });
       make.identityDuration.observe({ source }, seconds);
@@ -74,6 +88,18 @@ export function createMetrics(): Metrics {
     },
     certificateExpiry: (certificate, seconds) => make.expiry.set({ certificate }, seconds),
   };
+}
+
+/** For what is cheaper to ask when somebody looks than to tell each time. */
+function measuredAtScrape(
+  gauge: Gauge,
+  measure: () => readonly (readonly [Readonly<Record<string, string>>, number])[],
+): void {
+  Object.assign(gauge, {
+    collect() {
+      for (const [labels, value] of measure()) gauge.set(labels, value);
+    },
+  });
 }
 
 function versionOf(answer: Answer | undefined): string {

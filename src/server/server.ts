@@ -7,6 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { noNamespaces } from "../facts/namespaces.ts";
+import { tokenCache } from "../identity/token-cache.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import { reviewNames } from "../review/review-path.ts";
 import { buildPolicySet } from "../store/compiler.ts";
@@ -17,6 +18,10 @@ import { type LoadReport, openPolicyStore, type PolicyStore } from "../store/pol
 import { buildOptions } from "./build-options.ts";
 import { clientAuthenticator } from "./client-authentication.ts";
 import type { Configuration } from "./configuration.ts";
+import { decisionCache } from "./decision-cache.ts";
+import type { DecisionLog } from "./decision-log/decision-log.ts";
+import type { DecisionSink } from "./decision-log/decision-sink.ts";
+import { openDecisionLog } from "./decision-log/open-decision-log.ts";
 import { listenBoth } from "./listen.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -27,6 +32,7 @@ import { readSource } from "../store/read-source.ts";
 import { parseConfiguration } from "./parse-configuration.ts";
 import { pollFiles } from "./poll-files.ts";
 import { renewing } from "./renewing.ts";
+import { reviewService } from "./review-service.ts";
 import { readAuthorities, readPem, readServingCertificate, type ServingCertificate } from "./serving-certificate.ts";
 import { StartError, wrongConfiguration } from "./start-error.ts";
 import { webhooksApp } from "./webhooks-app.ts";
@@ -40,6 +46,8 @@ export interface StartOptions {
   /** The compiler, where it is not the program's own. */
   readonly build?: BuildPolicySet;
   readonly log?: Log;
+  /** Where decisions are logged if the configuration says `stdout`; absent: nowhere. */
+  readonly decisionOutput?: DecisionSink;
   /** Takes a free port where the configured one is in use. */
   readonly anyFreePort?: boolean;
 }
@@ -80,25 +88,37 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   metrics.certificateExpiry("serving", certificate.current.expires / 1000);
   if (clients.expires !== undefined) metrics.certificateExpiry("client_ca", clients.expires / 1000);
 
+  const standardOutput = options.decisionOutput;
+  const decisionLog = openDecisionLog(configuration.decisionLog, { clock, metrics, log, standardOutput });
+  const decisions = decisionCache(configuration.decisionCache);
+  metrics.cacheEntries("decision", () => decisions?.entries ?? 0);
+  metrics.cacheEntries("token", () => verifier.current.entries);
+
+  const service = reviewService({
+    authenticate: clients.authenticate,
+    metrics,
+    bodyLimit: configuration.limits.body,
+    maxInFlight: configuration.overload.maxInFlight,
+    overload: configuration.overload.answer,
+    decisions,
+    decisionLog,
+    deciders: () => ({
+      engine: store.snapshot.engine,
+      surroundings: { now: clock.now(), namespaceFacts: noNamespaces.find },
+      verify: verifier.current.verify,
+      onBug: (error) =>
+        log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
+    }),
+  });
   const webhooks = webhooksApp({
     https: {
       ...secureContext(certificate.current, clients.ca),
       ALPNProtocols: ["http/1.1"],
       ...(clients.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
     },
-    authenticate: clients.authenticate,
-    metrics,
+    service,
     log,
     bodyLimit: configuration.limits.body,
-    maxInFlight: configuration.overload.maxInFlight,
-    overload: configuration.overload.answer,
-    deciders: () => ({
-      engine: store.snapshot.engine,
-      surroundings: { now: clock.now(), namespaceFacts: noNamespaces.find },
-      verify: verifier.current,
-      onBug: (error) =>
-        log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
-    }),
   });
   const operations = operationsApp({ metrics, readiness, store, log });
   const urls = await listenBoth(webhooks, operations, configuration, anyFreePort);
@@ -119,7 +139,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     reload,
     stop: () => {
       polling.stop();
-      return shutDown(configuration, webhooks, operations, readiness);
+      return shutDown(configuration, webhooks, operations, readiness, decisionLog);
     },
   };
 }
@@ -195,13 +215,17 @@ function readClients(configuration: Configuration) {
 function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) {
   const { sources, diagnostics } = openSources(configuration.identity);
   if (diagnostics.length > 0) throw new StartError(diagnostics);
-  return tokenVerifier({
+  const verify = tokenVerifier({
     sources,
     audiences: configuration.identity.audiences,
     observe: (source, result, seconds, why) => {
       metrics.identity(source, result, seconds, why);
       if (why !== undefined) log("warn", "identity source unavailable", { source, why });
     },
+  });
+  return tokenCache(verify, {
+    ...configuration.tokenCache,
+    observe: (result) => metrics.cacheRequest("token", result),
   });
 }
 
@@ -243,11 +267,15 @@ function remarksOf(store: PolicyStore, expires: number, clock: Clock): readonly 
   ];
 }
 
+/** For the last lines of the decision log, should nobody read them any more. */
+const LOG_GRACE = 2000;
+
 async function shutDown(
   configuration: Configuration,
   webhooks: FastifyInstance,
   operations: FastifyInstance,
   readiness: Readiness,
+  decisionLog: DecisionLog | undefined,
 ): Promise<void> {
   readiness.phase = "stopping";
   const { delay, grace } = configuration.shutdown;
@@ -255,6 +283,7 @@ async function shutDown(
   const force = setTimeout(() => webhooks.server.closeAllConnections(), grace);
   await webhooks.close();
   clearTimeout(force);
+  await Promise.race([decisionLog?.close(), new Promise((resolve) => setTimeout(resolve, LOG_GRACE).unref())]);
   operations.server.closeIdleConnections();
   const forceOperations = setTimeout(() => operations.server.closeAllConnections(), 1000);
   await operations.close();

@@ -6,10 +6,13 @@ import type { Log } from "./log.ts";
 import { takeReviewBodies } from "./plugins/review-body.ts";
 import { addStatusReplies, sendStatus } from "./plugins/status-replies.ts";
 import { answerBrokenRequests } from "./plugins/broken-requests.ts";
-import { addReviewRoutes, type ReviewRoutes } from "./routes/reviews.ts";
+import type { ReviewService } from "./review-service.ts";
+import { addReviewRoutes } from "./routes/reviews.ts";
 
-export interface WebhooksAppOptions extends ReviewRoutes {
+export interface WebhooksAppOptions {
   readonly https: ServerOptions;
+  readonly service: ReviewService;
+  readonly bodyLimit: number;
   readonly log: Log;
 }
 
@@ -38,6 +41,6 @@ export function webhooksApp(options: WebhooksAppOptions): FastifyInstance {
   }) as unknown as FastifyInstance;
   takeReviewBodies(app, options.bodyLimit);
   addStatusReplies(app, new Map(reviewNames.map((name) => [`/${name}`, "POST"])), options.log);
-  addReviewRoutes(app, options);
+  addReviewRoutes(app, options.service);
   return app;
 }

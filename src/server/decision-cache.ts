@@ -1,0 +1,79 @@
+/**
+ * Answers to SubjectAccessReviews by the very bytes of the body: a hit skips reading, deciding and writing. A built key
+ * would cost as much as the decision itself. INVARIANT: an answer is given only by the engine that made it, within its
+ * time to live, and only while the clock is between the instants that it holds for; an error is never kept.
+ */
+import { LRUCache } from "lru-cache";
+import type { PolicyEngine } from "../engine/policy-engine.ts";
+import type { Answer } from "../review/answer.ts";
+
+export interface DecisionCacheOptions {
+  readonly entries: number;
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly ttl: number;
+  /** Milliseconds that never go back. */
+  readonly monotonic?: () => number;
+}
+
+export interface KeptDecision {
+  readonly answer: Answer;
+  /** The body of the reply. */
+  readonly bytes: Buffer;
+}
+
+export interface DecisionCache {
+  /** `now`: milliseconds since the Unix epoch. */
+  get(engine: PolicyEngine, body: Buffer, now: number): KeptDecision | undefined;
+  set(engine: PolicyEngine, body: Buffer, now: number, kept: KeptDecision): void;
+  readonly entries: number;
+}
+
+interface Entry extends KeptDecision {
+  /** On the monotonic clock. */
+  readonly until: number;
+  /** On the wall clock, where a rule read it: a clock that is set back ends an answer too. */
+  readonly holds: { readonly from: number; readonly until: number } | undefined;
+}
+
+/** What an entry costs beside its key and its reply: the answer as an object, the places in the cache. */
+const OVERHEAD = 1000;
+
+/** undefined: switched off. */
+export function decisionCache(options: DecisionCacheOptions): DecisionCache | undefined {
+  const { entries, bytes, ttl, monotonic = () => performance.now() } = options;
+  if (entries === 0 || bytes === 0 || ttl === 0) return undefined;
+  const cache = new LRUCache<string, Entry>({ max: entries, maxSize: bytes });
+  let generation: PolicyEngine | undefined;
+
+  return {
+    get(engine, body, now) {
+      if (engine !== generation) return undefined;
+      // HOT PATH: one character for each byte, so two bodies are the same text only if they are the same bytes.
+      const entry = cache.get(body.toString("latin1"));
+      if (entry === undefined || monotonic() >= entry.until) return undefined;
+      const { holds } = entry;
+      return holds === undefined || (now >= holds.from && now < holds.until) ? entry : undefined;
+    },
+    set(engine, body, now, { answer, bytes: reply }) {
+      if (!mayBeKept(answer)) return;
+      if (engine !== generation) {
+        cache.clear();
+        generation = engine;
+      }
+      const validUntil = answer.outcome?.validUntil;
+      const holds = validUntil === undefined ? undefined : { from: now, until: validUntil };
+      const size = OVERHEAD + body.length + reply.length * 3;
+      cache.set(body.toString("latin1"), { answer, bytes: reply, until: monotonic() + ttl, holds }, { size });
+    },
+    get entries() {
+      return cache.size;
+    },
+  };
+}
+
+function mayBeKept({ status, outcome }: Answer): boolean {
+  return (
+    status === 200 && outcome !== undefined && outcome.decision !== "error" && outcome.evaluationErrors.length === 0
+  );
+}

@@ -1,0 +1,209 @@
+/**
+ * What happens to a webhook call, whatever carries it: who may call, whether there is room, the decision in time, the bytes
+ * of the answer, what is counted and logged. Connections and HTTP are the business of its callers.
+ */
+import { stringifyJson } from "../base/json.ts";
+import type { PolicyEngine } from "../engine/policy-engine.ts";
+import { failureStatus } from "../kube/status.ts";
+import { type Answer, answerError } from "../review/answer.ts";
+import { answerDecoded, answerUnable, type Deciders } from "../review/answer-review.ts";
+import { decodeReview, type Review } from "../review/decode-review.ts";
+import { encodeAccessDecision } from "../review/encode-access-review.ts";
+import { readBody } from "../review/read-body.ts";
+import type { ReviewName } from "../review/review-path.ts";
+import type { AuthenticateClient, Caller } from "./client-authentication.ts";
+import type { DecisionCache, KeptDecision } from "./decision-cache.ts";
+import type { DecisionLog } from "./decision-log/decision-log.ts";
+import type { Metrics } from "./metrics.ts";
+import { parseDuration } from "./units.ts";
+
+export interface ReviewServiceOptions {
+  /** Taken once for each review: one generation of policies decides the whole of it. */
+  deciders(): Deciders;
+  readonly authenticate: AuthenticateClient;
+  readonly metrics: Metrics;
+  readonly bodyLimit: number;
+  readonly maxInFlight: number;
+  readonly overload: "unavailable" | "decide";
+  /** undefined: switched off. */
+  readonly decisions?: DecisionCache | undefined;
+  readonly decisionLog?: DecisionLog | undefined;
+}
+
+/** One call, from its head to the end of its answer. */
+export interface Call {
+  readonly name: ReviewName;
+  readonly started: number;
+  readonly shed: boolean;
+  counted: boolean;
+  answer: Answer | undefined;
+  engine: PolicyEngine | undefined;
+  review: Review | undefined;
+  /** Where the answer came from the cache of decisions. */
+  kept: KeptDecision | undefined;
+  body: Buffer | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: string | Buffer;
+}
+
+export interface ReviewService {
+  /** The call begins; undefined: the caller may not make it. */
+  receive(name: ReviewName, caller: Caller): Call | undefined;
+  /** Set where the call is to be answered 503 without reading it. */
+  unavailable(call: Call): boolean;
+  /** `timeout` as the caller's URL says it: the API server has stopped waiting after it. */
+  answer(call: Call, body: Buffer, timeout: unknown): Reply | Promise<Reply>;
+  /** The answer was sent, with this HTTP status; undefined: of a call that was not received. */
+  answered(name: ReviewName, call: Call | undefined, status: number, seconds: number): void;
+  /** The call takes no room any more, however it ended. */
+  release(call: Call): void;
+}
+
+export const TOO_MANY = "too many reviews are in flight";
+const LATE = "the caller's timeout has passed";
+
+export function reviewService(options: ReviewServiceOptions): ReviewService {
+  const { metrics, decisionLog, maxInFlight, overload } = options;
+  let inFlight = 0;
+  return {
+    receive(name, caller) {
+      const rejection = options.authenticate(name, caller);
+      if (rejection !== undefined) {
+        metrics.clientRejected(rejection);
+        return undefined;
+      }
+      const shed = inFlight >= maxInFlight;
+      if (shed) metrics.shed(name);
+      else {
+        inFlight++;
+        metrics.inFlight(name, 1);
+      }
+      return newCall(name, shed);
+    },
+    unavailable: (call) => call.shed && overload === "unavailable",
+    answer: (call, body, timeout) => answerCall(options, call, body, timeout),
+    answered(name, call, status, seconds) {
+      metrics.request(name, call?.answer, status, seconds);
+      if (call !== undefined) decisionLog?.take(call, status, seconds);
+    },
+    release(call) {
+      if (!call.counted) return;
+      call.counted = false;
+      inFlight--;
+      metrics.inFlight(call.name, -1);
+    },
+  };
+}
+
+function newCall(name: ReviewName, shed: boolean): Call {
+  return {
+    name,
+    started: performance.now(),
+    shed,
+    counted: !shed,
+    answer: undefined,
+    engine: undefined,
+    review: undefined,
+    kept: undefined,
+    body: undefined,
+  };
+}
+
+function answerCall(
+  options: ReviewServiceOptions,
+  call: Call,
+  body: Buffer,
+  timeoutText: unknown,
+): Reply | Promise<Reply> {
+  const deciders = options.deciders();
+  call.engine = deciders.engine;
+  const kept = call.shed ? undefined : lookUp(options, call, deciders, body);
+  if (kept !== undefined) {
+    call.kept = kept;
+    call.answer = kept.answer;
+    call.body = body;
+    return { status: kept.answer.status, body: kept.bytes };
+  }
+  const review = decodeReview(call.name, readBody(body, options.bodyLimit));
+  if (review.kind === "error") return written(options, call, answerError(review));
+  call.review = review;
+  if (call.shed) return written(options, call, answerShed(review));
+  const timeout = timeoutOf(timeoutText);
+  const answer = answerDecoded(deciders, call.name, review);
+  const left = timeout === undefined ? undefined : timeout - (performance.now() - call.started);
+  if (left !== undefined && left <= 0) return written(options, call, answerLate(review));
+  if (answer instanceof Promise) {
+    const decided = left === undefined ? answer : inTime(answer, left, () => answerLate(review));
+    return decided.then((inTheEnd) => written(options, call, inTheEnd));
+  }
+  const reply = written(options, call, answer);
+  if (review.kind === "access") keep(options, deciders, body, answer, reply);
+  return reply;
+}
+
+function lookUp(
+  { decisions, metrics }: ReviewServiceOptions,
+  call: Call,
+  { engine, surroundings }: Deciders,
+  body: Buffer,
+): KeptDecision | undefined {
+  if (decisions === undefined || call.name !== "authorize") return undefined;
+  const kept = decisions.get(engine, body, surroundings.now);
+  metrics.cacheRequest("decision", kept === undefined ? "miss" : "hit");
+  return kept;
+}
+
+function keep(
+  { decisions }: ReviewServiceOptions,
+  { engine, surroundings }: Deciders,
+  body: Buffer,
+  answer: Answer,
+  reply: Reply,
+): void {
+  decisions?.set(engine, body, surroundings.now, { answer, bytes: Buffer.from(reply.body) });
+}
+
+function written({ metrics }: ReviewServiceOptions, call: Call, answer: Answer): Reply {
+  call.answer = answer;
+  const evaluation = answer.outcome?.evaluationSeconds;
+  if (evaluation !== undefined) metrics.evaluated(call.name, evaluation);
+  return { status: answer.status, body: stringifyJson(answer.body) };
+}
+
+function timeoutOf(given: unknown): number | undefined {
+  const parsed = typeof given === "string" ? parseDuration(given) : undefined;
+  return parsed === undefined || parsed === 0 ? undefined : parsed;
+}
+
+function answerLate(review: Review): Answer {
+  if (review.kind === "token") return { status: 503, body: failureStatus(503, LATE) };
+  return answerUnable(review, 503, LATE);
+}
+
+/** An answer that decides without deciding: nobody is allowed, nobody is known, nothing is admitted. */
+function answerShed(review: Review): Answer {
+  if (review.kind !== "access") return answerUnable(review, 503, TOO_MANY);
+  const decision = {
+    decision: "no-opinion",
+    reason: "",
+    rule: undefined,
+    evaluationError: TOO_MANY,
+    validUntil: undefined,
+  } as const;
+  return { status: 200, body: encodeAccessDecision(review.version, decision) };
+}
+
+async function inTime(answer: Promise<Answer>, milliseconds: number, late: () => Answer): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const alarm = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve(late()), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, alarm]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
