@@ -44,9 +44,17 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
 const statementTypes = statementWords.map((word) => K[word]);
 
 /** What may go on with a rule on a line of its own. */
-const CLAUSE_WORDS = ["because", "help", "when", "unless", "for", "with", "failing", "named", "selecting"].concat(
-  ["between", "until", "during", "everywhere", "set", "default", "append", "prepend", "remove"],
-);
+const CLAUSE_WORDS = ["because", "help", "when", "unless", "for", "with", "failing", "named", "selecting"].concat([
+  "between",
+  "until",
+  "during",
+  "everywhere",
+  "set",
+  "default",
+  "append",
+  "prepend",
+  "remove",
+]);
 
 function unknownStatement({ file, tokens, index, found, span, rules, reading }: Scene): Finding | undefined {
   if (reading.kind === "expression" || found?.tokenType !== t.Identifier) return undefined;

@@ -15,7 +15,13 @@ const readDocument: BuildOptions["readDocument"] = (from, path) => {
   return { value: parse(text), text };
 };
 const OPTIONS = { ...TEST_OPTIONS, readDocument };
-const FOLDERS = ["policies/seeds", "policies/demo", "policies/authorization", "policies/admission", "policies/bootstrap"];
+const FOLDERS = [
+  "policies/seeds",
+  "policies/demo",
+  "policies/authorization",
+  "policies/admission",
+  "policies/bootstrap",
+];
 
 /** Every statement of the folder as its own text, comments between statements left behind. */
 function statementsOf(folder: string): readonly string[] {
@@ -26,7 +32,9 @@ function statementsOf(folder: string): readonly string[] {
 }
 
 function digestOf(folder: string, files: readonly (readonly string[])[]): string | undefined {
-  const sources = files.map((texts, index) => new SourceFile(join(folder, `${index}.policy`), `language 1\n${texts.join("\n")}`));
+  const sources = files.map(
+    (texts, index) => new SourceFile(join(folder, `${index}.policy`), `language 1\n${texts.join("\n")}`),
+  );
   return buildPolicySet(sources, OPTIONS).engine?.digest;
 }
 

@@ -6,7 +6,10 @@ it("takes `any` as a type, though it is a reserved word", () => {
   const text = 'language 1\ndata x from "x.yaml" as map of any\ndata y from "y.yaml" as {a: any, b?: list of any}';
   const { ast, diagnostics } = parsePolicy(new SourceFile("test.policy", text));
   expect(diagnostics).toEqual([]);
-  expect(ast.statements.map((statement) => statement.kind === "data" && statement.type?.kind)).toEqual(["map", "record"]);
+  expect(ast.statements.map((statement) => statement.kind === "data" && statement.type?.kind)).toEqual([
+    "map",
+    "record",
+  ]);
 });
 
 it("meets a clause word that is misspelt with the word that is near", () => {
