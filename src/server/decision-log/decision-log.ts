@@ -46,6 +46,7 @@ export function decisionLog(options: DecisionLogOptions): DecisionLog {
   const waiting: Waiting[] = [];
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let closed: Promise<void> | undefined;
 
   const write = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -71,10 +72,18 @@ export function decisionLog(options: DecisionLogOptions): DecisionLog {
     return subject;
   };
 
+  const close = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    await writing;
+    await write();
+    await sink.close();
+  };
+
   return {
     take(call, status, seconds) {
       const { answer, engine } = call;
-      if (answer?.outcome === undefined || engine === undefined) return;
+      if (answer?.outcome === undefined || engine === undefined || closed !== undefined) return;
       const rate = rateOf(configuration, answer.outcome);
       if (rate === 0 || (rate < 1 && random() >= rate)) return;
       if (waiting.length >= configuration.buffer) return onDropped(1);
@@ -88,13 +97,7 @@ export function decisionLog(options: DecisionLogOptions): DecisionLog {
         writing ??= write();
       }, INTERVAL);
     },
-    async close() {
-      clearTimeout(timer);
-      timer = undefined;
-      await writing;
-      await write();
-      await sink.close();
-    },
+    close: () => (closed ??= close()),
   };
 }
 
