@@ -12,6 +12,10 @@ export function silenceScenarios(given: Given): void {
     expect(given().output()).toContain("corp");
   });
 
+  it.each(["authorize", "authenticate", "validate", "mutate"])("has logged decisions of /%s", async (review) => {
+    await expect.poll(() => given().output()).toContain(`"review":"${review}","decision":"`);
+  });
+
   it("prints and logs no secret", () => {
     expect(given().secrets.findIn(given().output())).toEqual([]);
   });
