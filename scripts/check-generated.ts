@@ -1,7 +1,12 @@
 /** Whether every generated file that is committed is what its generator would write today. Part of `npm run check`. */
 import { spawnSync } from "node:child_process";
 
-const generators = ["generate-vocabulary.ts", "generate-schemas.ts", "generate-configuration-schema.ts"];
+const generators = [
+  "generate-vocabulary.ts",
+  "generate-schemas.ts",
+  "generate-configuration-schema.ts",
+  "generate-floor.ts",
+];
 
 const stale = generators.filter((generator) => {
   const { status } = spawnSync(process.execPath, [`scripts/${generator}`, "--check"], { stdio: "inherit" });

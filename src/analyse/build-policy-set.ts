@@ -15,7 +15,7 @@ import type { PolicyEngine } from "../engine/policy-engine.ts";
 import { parsePolicy } from "../syntax/parse.ts";
 import type { Value } from "../values/value.ts";
 import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
-import type { BuildOptions, BuiltPolicySet, BuiltUnit, ParsedFile, TestBench } from "./policy-set.ts";
+import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
 import { digestOf, treeOf } from "./digest.ts";
@@ -44,7 +44,24 @@ export function buildPolicySet(files: readonly SourceFile[], options: BuildOptio
     files: parsed,
     ruleCount: countRules(parsed),
     tests: testBench(parsed, checked, options),
+    inside: engine && insideOf(checked, soundUnits(units), options),
   };
+}
+
+function insideOf(checked: CheckResult, units: readonly CheckedUnit[], options: BuildOptions): Inside {
+  const set = servedSet(checked.set, units);
+  return {
+    set,
+    controlPlane: controlPlaneOf(options),
+    cluster: options.cluster,
+    customResources: checked.context.schemas.all,
+    program: () => programOf(checked, set, options),
+    engineOf: (rules) => engineOf(checked, { ...set, rules }, options),
+  };
+}
+
+function soundUnits(units: readonly UnitFound[]): readonly CheckedUnit[] {
+  return units.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ unit }) => unit);
 }
 
 function parsedOrEmpty(file: SourceFile, unreadable: Diagnostic | undefined): ReturnType<typeof parsePolicy> {

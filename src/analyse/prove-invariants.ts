@@ -8,6 +8,7 @@ import type { SourceFile } from "../diagnostics/source-file.ts";
 import { linkHead, type Polarity } from "../engine/linked-head.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import { candidatesFor } from "./invariants/candidates.ts";
+import { describePoint } from "./invariants/describe-point.ts";
 import { type Fear, possibleRules } from "./invariants/possible-rules.ts";
 import { type Point, questionOf, type Search, search, surroundingsOf } from "./invariants/search.ts";
 import type { ParsedFile } from "./policy-set.ts";
@@ -120,17 +121,4 @@ function broken(
         ? "narrow the rule that says otherwise, or the invariant"
         : `add a rule without conditions that covers it, or narrow the invariant`,
   };
-}
-
-/** The question as `kubectl auth can-i` would put it. */
-function describePoint({ user, verb, kind, place, name, path }: Point): string {
-  const groups = user.groups
-    .filter((group) => group !== "system:authenticated")
-    .map((group) => ` --as-group ${group}`);
-  const who = `--as ${user.username}${groups.join("")}`;
-  if (kind === undefined) return `\`can-i ${verb} ${path} ${who}\``;
-  const resource = `${kind.resource}${kind.group === "" ? "" : `.${kind.group}`}`;
-  const sub = kind.subresource === "" ? "" : ` --subresource ${kind.subresource}`;
-  const where = place.name === "" ? "" : ` -n ${place.name}`;
-  return `\`can-i ${verb} ${resource}${name === "" ? "" : ` ${name}`}${sub}${where} ${who}\``;
 }

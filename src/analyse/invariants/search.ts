@@ -139,7 +139,7 @@ function meets(head: LinkedHead, point: Point, polarity: Polarity): boolean {
   );
 }
 
-function contextOf(question: AccessQuestion, facts: NamespaceFacts | undefined): HeadContext {
+export function contextOf(question: AccessQuestion, facts: NamespaceFacts | undefined): HeadContext {
   return { frame: newFrame(authorizationRoots(question, facts, { name: undefined, version: "" }, 0)), facts };
 }
 
@@ -163,7 +163,7 @@ export function questionOf({ user, verb, kind, place, name, path }: Point): Acce
   };
 }
 
-function factsOf({ place }: Point): NamespaceFacts | undefined {
+export function factsOf({ place }: Point): NamespaceFacts | undefined {
   return place.name === "" ? undefined : { name: place.name, labels: place.labels, annotations: {} };
 }
 

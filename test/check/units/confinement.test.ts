@@ -4,7 +4,7 @@ import type { AccessQuestion, ResourceQuestion } from "../../../src/engine/quest
 import { build } from "../../support/build.ts";
 
 const ROOT = `
-let subjects people = authenticated except serviceaccounts
+let subjects people = authenticated except serviceaccounts, nodes, control-plane
 let verbs read = get, list, watch
 role "viewer" { to read on * except secrets }
 role "owner" {
@@ -14,7 +14,7 @@ role "owner" {
   to connect on pods/exec
 }
 checks tidy on pods { check "named" when !object.metadata.name.startsWith("x") because "bad" }
-deny "root's" anyone to delete on configmaps in "frozen"
+deny "root's" people to delete on configmaps in "frozen"
 confine "teams/payments/" to namespaces "payments", "payments-*" except "payments-vault" within role "owner"
 `.replace(/checks tidy.*\n/, "");
 

@@ -1,0 +1,56 @@
+/** The floor as the prover reads it: its text, checked like any policy once, and who asks by each of its lines. */
+import { invariant } from "../../base/invariant.ts";
+import type { PermissionPattern, PlacePattern } from "../../check/checked.ts";
+import { checkPolicySet } from "../../check/check-policy-set.ts";
+import { SourceFile } from "../../diagnostics/source-file.ts";
+import type { UserInfo } from "../../engine/question.ts";
+import { parsePolicy } from "../../syntax/parse.ts";
+import { sampleUsers } from "../invariants/samples.ts";
+import { FLOOR_TEXT } from "./floor-text.gen.ts";
+
+export interface FloorLine {
+  readonly permissions: readonly PermissionPattern[];
+  readonly place: PlacePattern | undefined;
+}
+/** Somebody the cluster cannot do without. */
+export interface FloorIdentity {
+  readonly user: UserInfo;
+  readonly kind: "control-plane" | "nodes" | "anonymous";
+  readonly lines: readonly FloorLine[];
+}
+
+let known: readonly FloorIdentity[] | undefined;
+
+export function floorIdentities(): readonly FloorIdentity[] {
+  return (known ??= readFloor());
+}
+
+function readFloor(): readonly FloorIdentity[] {
+  const file = new SourceFile("floor.policy", FLOOR_TEXT);
+  const { set, diagnostics } = checkPolicySet([{ file, ...parsePolicy(file) }], {
+    gates: { authorization: true, mutation: true, validation: true },
+    readDocument: () => ({ error: "the floor reads nothing" }),
+    data: new Map(),
+    only: undefined,
+    addressesOf: ({ path }) => [path],
+  });
+  invariant(
+    diagnostics.every(({ severity }) => severity !== "error"),
+    "the floor is a sound policy",
+  );
+  const lines = new Map<string, { readonly user: UserInfo; readonly lines: FloorLine[] }>();
+  for (const { head } of set.invariants) {
+    const line = { permissions: head.permissions, place: head.place };
+    for (const user of head.subjects.include.flatMap(sampleUsers)) {
+      const there = lines.get(user.username) ?? { user, lines: [] };
+      lines.set(user.username, there);
+      there.lines.push(line);
+    }
+  }
+  return [...lines.values()].map((one) => ({ ...one, kind: kindOf(one.user) }));
+}
+
+function kindOf({ username }: UserInfo): FloorIdentity["kind"] {
+  if (username === "system:anonymous") return "anonymous";
+  return username.startsWith("system:node:") ? "nodes" : "control-plane";
+}

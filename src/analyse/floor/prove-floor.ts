@@ -1,0 +1,123 @@
+/**
+ * The floor: no deny may take from the control plane or the nodes what the bootstrap RBAC lets them do, nor its health
+ * endpoints from anybody. Each deny is held against the questions of the floor by itself: its conditions and times may
+ * always come to hold, and only what is certain to exempt counts.
+ */
+import type { CheckedPolicySet, CheckedRule, PermissionPattern } from "../../check/checked.ts";
+import { ROOT } from "../../check/units/find-units.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { askedOf } from "../../engine/asked.ts";
+import { headMatches, type HeadContext, linkHead, type LinkedHead } from "../../engine/linked-head.ts";
+import { subjectsMatch } from "../../engine/subjects.ts";
+import { sampleUsers } from "../invariants/samples.ts";
+import { contextOf, factsOf, type Point, questionOf } from "../invariants/search.ts";
+import type { ParsedFile } from "../policy-set.ts";
+import { type FloorIdentity, floorIdentities } from "./floor-lines.ts";
+import { pointsOf } from "./floor-points.ts";
+import { describeLockout } from "./describe-lockout.ts";
+
+export interface FloorOptions {
+  readonly files: readonly ParsedFile[];
+  readonly controlPlane: readonly string[];
+  readonly allowLockout: readonly string[];
+}
+
+/** What the first question of each kind of identity is that a deny takes away. */
+export type Harm = Partial<Record<FloorIdentity["kind"], Point>>;
+
+export function proveFloor(set: CheckedPolicySet, options: FloorOptions): readonly Diagnostic[] {
+  const prover = newProver(set, new Set(options.controlPlane));
+  const allowed = new Set(options.allowLockout);
+  const seen = new Set<string>();
+  return set.rules.flatMap((rule): readonly Diagnostic[] => {
+    if (rule.effect !== "deny" || rule.shadow || !rule.gates.authorization) return [];
+    // A confined folder has no say in what the cluster can do without.
+    if (rule.unit === ROOT && allowed.has(rule.name)) return [];
+    const harm = prover.harmOf(rule);
+    if (harm === undefined) return [];
+    // The expansions of one rule stand in one place.
+    const key = `${rule.ref.file}:${rule.ref.line}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [describeLockout(rule, harm, (changed) => prover.harmOf(changed) === undefined, options.files)];
+  });
+}
+
+interface Prover {
+  harmOf(rule: CheckedRule): Harm | undefined;
+}
+
+function newProver(set: CheckedPolicySet, controlPlane: ReadonlySet<string>): Prover {
+  const contexts = new Map<FloorIdentity, HeadContext>();
+  const exemptions = new Map<number, LinkedHead>();
+  const contextFor = (identity: FloorIdentity) => {
+    const there =
+      contexts.get(identity) ?? contextOf({ kind: "url", user: identity.user, verb: "get", path: "/" }, undefined);
+    contexts.set(identity, there);
+    return there;
+  };
+  const exemption = (index: number): LinkedHead | undefined => {
+    const head = set.exemptions[index]?.head;
+    if (head === undefined || head.times.length > 0) return undefined;
+    const linked = exemptions.get(index) ?? linkHead(head, controlPlane);
+    exemptions.set(index, linked);
+    return linked;
+  };
+  /** For every way in which the rule denies. */
+  const isLifted = (rule: CheckedRule, point: Point) =>
+    rule.bodies.every((body) =>
+      body.exemptions.some(({ exemption: index, clauses }) => {
+        const head = clauses.length === 0 ? exemption(index) : undefined;
+        return head !== undefined && meets(head, point, "whole");
+      }),
+    );
+  return {
+    harmOf(rule) {
+      if (!rule.head.permissions.some(isOfTheFloor)) return undefined;
+      const head = linkHead({ ...rule.head, times: [] }, controlPlane);
+      const harm: Harm = {};
+      for (const identity of [...floorIdentities(), ...namedNodes(rule)]) {
+        if (harm[identity.kind] !== undefined) continue;
+        if (!subjectsMatch(head.subjects, identity.user, contextFor(identity).frame)) continue;
+        const point = firstHarmed(identity, rule, head, (one) => !isLifted(rule, one));
+        if (point !== undefined) harm[identity.kind] = point;
+      }
+      return Object.keys(harm).length === 0 ? undefined : harm;
+    },
+  };
+}
+
+/** Nodes that the rule calls by name. */
+function namedNodes({ head }: CheckedRule): readonly FloorIdentity[] {
+  const names = head.subjects.include.flatMap((subject) =>
+    subject.kind === "user" && "glob" in subject.pattern && subject.pattern.glob.startsWith("system:node:")
+      ? [subject]
+      : [],
+  );
+  if (names.length === 0) return [];
+  const nodes = floorIdentities().find(({ kind }) => kind === "nodes");
+  return nodes === undefined ? [] : names.flatMap(sampleUsers).map((user) => ({ ...nodes, user }));
+}
+
+/** Nobody in the floor acts as somebody else. */
+function isOfTheFloor({ kind }: PermissionPattern): boolean {
+  return kind !== "identity";
+}
+
+function firstHarmed(
+  { user, lines }: FloorIdentity,
+  rule: CheckedRule,
+  head: LinkedHead,
+  counts: (point: Point) => boolean,
+): Point | undefined {
+  for (const line of lines) {
+    for (const point of pointsOf(user, line, rule.head))
+      if (meets(head, point, "touch") && counts(point)) return point;
+  }
+  return undefined;
+}
+
+function meets(head: LinkedHead, point: Point, polarity: "touch" | "whole"): boolean {
+  const question = questionOf(point);
+  return headMatches(head, askedOf(question), polarity, contextOf(question, factsOf(point)));
+}
