@@ -16,10 +16,10 @@ export function checkIdentity(
   const source = sourceOf(statement.source, declared, context);
   const [lookup] = statement.lookups;
   if (lookup !== undefined) {
-    context.collector.report("not-served-yet", file, lookup.span, "`lookup` is not served yet", {
-      help: "give the source's own claims to the identity until it is",
+    context.collector.report("not-served-yet", file, lookup.span, "`lookup` is read and checked, and not served yet", {
+      help: "until it is, the rule names nobody: give the source's own claims to the identity",
+      severity: "warning",
     });
-    return [];
   }
   const code = identityCode(declared, context);
   if (source === undefined || code === undefined) return [];
