@@ -5,7 +5,9 @@
 import type { JsonValue } from "../base/json.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
+import type { CheckedPolicySet, CheckedRule } from "../check/checked.ts";
 import type { AddressesOf } from "../check/units/find-units.ts";
+import type { Program } from "../compile/decision-tree.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { Outcome, Value } from "../values/value.ts";
@@ -56,6 +58,20 @@ export interface BuiltPolicySet {
   readonly ruleCount: number;
   /** What the language's own tests run against. */
   readonly tests: TestBench;
+  /** What `explain` and `tree` look into; undefined where there is no engine. */
+  readonly inside?: Inside | undefined;
+}
+
+/** What is serving, taken apart. */
+export interface Inside {
+  readonly set: CheckedPolicySet;
+  readonly controlPlane: readonly string[];
+  readonly cluster: BuildOptions["cluster"];
+  readonly customResources: Program["customResources"];
+  /** Made when it is asked for. */
+  program(): Program;
+  /** An engine of some of the rules, with all exemptions. */
+  engineOf(rules: readonly CheckedRule[]): PolicyEngine;
 }
 
 export interface BuiltUnit {

@@ -7,6 +7,7 @@ import { CommandError } from "./command-error.ts";
 import { addDecide } from "./decide.ts";
 import { addDemo } from "./demo.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { addExplain } from "./explain.ts";
 import { addFmt } from "./fmt.ts";
 import { addHashPassword } from "./hash-password.ts";
 import { addNew } from "./new-policy.ts";
@@ -14,6 +15,7 @@ import { diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import { addServe } from "./serve.ts";
 import type { Terminal } from "./terminal.ts";
 import { addTest } from "./test.ts";
+import { addTree } from "./tree.ts";
 
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCode.ok;
@@ -39,7 +41,19 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText("after", `\nExample:\n  ${terminal.program} demo`);
-  for (const add of [addServe, addDemo, addCheck, addTest, addFmt, addDecide, addCanI, addNew, addHashPassword]) {
+  for (const add of [
+    addServe,
+    addDemo,
+    addCheck,
+    addTest,
+    addFmt,
+    addDecide,
+    addCanI,
+    addExplain,
+    addTree,
+    addNew,
+    addHashPassword,
+  ]) {
     add(program, terminal, end);
   }
   return program;
