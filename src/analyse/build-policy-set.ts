@@ -16,6 +16,7 @@ import { parsePolicy } from "../syntax/parse.ts";
 import type { Value } from "../values/value.ts";
 import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
+import { proveFloor } from "./floor/prove-floor.ts";
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
 import { digestOf, treeOf } from "./digest.ts";
@@ -158,14 +159,16 @@ function proveSet(
   { checked, parsed, options }: Proving,
 ): { readonly engine: PolicyEngine; readonly diagnostics: readonly Diagnostic[] } {
   const engine = engineOf(checked, set, options);
-  const diagnostics = proveInvariants({
+  const controlPlane = controlPlaneOf(options);
+  const floor = proveFloor(set, { files: parsed, controlPlane, allowLockout: options.allowLockout });
+  const invariants = proveInvariants({
     set,
     files: parsed,
-    controlPlane: controlPlaneOf(options),
+    controlPlane,
     engine,
     engineOf: (feared) => engineOf(checked, feared, options),
   });
-  return { engine, diagnostics };
+  return { engine, diagnostics: [...floor, ...invariants] };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
