@@ -62,7 +62,7 @@ export async function serveUntilSignal({ configuration, anyFreePort, terminal, o
   terminal.out(`webhooks ${server.webhooksUrl}\noperations ${server.operationsUrl}\n`);
   onReady(server);
   ready.resolve();
-  const onHangUp = () => printDiagnostics(terminal, server.reload().diagnostics);
+  const onHangUp = () => void server.reload().then(({ diagnostics }) => printDiagnostics(terminal, diagnostics));
   process.on("SIGHUP", onHangUp);
   await stopped;
   process.off("SIGHUP", onHangUp);

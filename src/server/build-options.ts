@@ -1,5 +1,5 @@
 /** What the compiler must know of the configuration. */
-import type { LoadOptions } from "../store/load-policies.ts";
+import type { LoadOptions } from "../store/build-policy-set.ts";
 import type { Configuration } from "./configuration.ts";
 import { sourceNames } from "./open-sources.ts";
 

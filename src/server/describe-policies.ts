@@ -17,11 +17,11 @@ export interface DescribedPolicies {
 }
 
 export function describePolicies(store: PolicyStore): DescribedPolicies {
-  const { engine, loadedAt, files, rules } = store.snapshot;
+  const { engine, loadedAt } = store.snapshot;
   return {
     digest: engine.digest,
     loadedAt: new Date(loadedAt).toISOString(),
-    units: [{ name: "root", digest: engine.digest, stale: store.stale, files, rules }],
+    units: store.units,
     diagnostics: store.failure.map(describeDiagnostic),
   };
 }

@@ -19,7 +19,7 @@ export interface Metrics {
   logDropped(decisions: number): void;
   readonly identity: ObserveSource;
   policyLoad(succeeded: boolean, milliseconds: number, nowSeconds: number): void;
-  policies(engine: PolicyEngine, stale: boolean): void;
+  policies(engine: PolicyEngine, units: readonly { readonly name: string; readonly stale: boolean }[]): void;
   certificateExpiry(certificate: "serving" | "client_ca", seconds: number): void;
 }
 
@@ -79,12 +79,13 @@ export function createMetrics(): Metrics {
       make.loadDuration.observe(milliseconds / 1000);
       if (succeeded) make.lastSuccess.set(nowSeconds);
     },
-    policies(engine, stale) {
+    policies(engine, units) {
       make.policyInfo.reset();
       make.policyInfo.set({ digest: engine.digest }, 1);
       make.policyRules.reset();
       for (const [effect, number] of Object.entries(engine.ruleCounts)) make.policyRules.set({ effect }, number);
-      make.unitStale.set({ unit: "root" }, stale ? 1 : 0);
+      make.unitStale.reset();
+      for (const { name, stale } of units) make.unitStale.set({ unit: name }, stale ? 1 : 0);
     },
     certificateExpiry: (certificate, seconds) => make.expiry.set({ certificate }, seconds),
   };

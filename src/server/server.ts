@@ -12,11 +12,12 @@ import { tokenVerifier } from "../identity/verify-token.ts";
 import { reviewNames } from "../review/review-path.ts";
 import { buildPolicySet } from "../store/compiler.ts";
 import type { BuildPolicySet } from "../store/build-policy-set.ts";
-import { findPolicies } from "../store/find-policies.ts";
 import { loadPolicies } from "../store/load-policies.ts";
-import { type LoadReport, openPolicyStore, type PolicyStore } from "../store/policy-store.ts";
+import type { LoadReport, PolicyStore } from "../store/policy-store.ts";
+import { openStateFolder } from "../store/state-folder.ts";
+import { watchFiles } from "../store/watch-files.ts";
 import { buildOptions } from "./build-options.ts";
-import { clientAuthenticator } from "./client-authentication.ts";
+import { type KnownClients, readClients } from "./client-rules.ts";
 import type { Configuration } from "./configuration.ts";
 import { decisionCache } from "./decision-cache.ts";
 import type { DecisionLog } from "./decision-log/decision-log.ts";
@@ -30,11 +31,12 @@ import { operationsApp } from "./operations-app.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 import { readSource } from "../store/read-source.ts";
 import { parseConfiguration } from "./parse-configuration.ts";
-import { pollFiles } from "./poll-files.ts";
-import { renewing } from "./renewing.ts";
+import { openPolicies } from "./policy-loads.ts";
+import { type Renewing, renewing } from "./renewing.ts";
 import { reviewService } from "./review-service.ts";
-import { readAuthorities, readPem, readServingCertificate, type ServingCertificate } from "./serving-certificate.ts";
+import { readServingCertificate, type ServingCertificate } from "./serving-certificate.ts";
 import { StartError, wrongConfiguration } from "./start-error.ts";
+import { watchedFiles } from "./watched-files.ts";
 import { webhooksApp } from "./webhooks-app.ts";
 
 const DEFAULT_POLICIES = ["policies"];
@@ -58,8 +60,8 @@ export interface RunningServer {
   readonly operationsUrl: string;
   /** Warnings and notes of the policies as first loaded. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Reads policies, identity sources and the serving certificate anew; what has an error changes nothing. */
-  reload(): LoadReport;
+  /** Reads policies, identity sources, certificates and clients anew; what has an error changes nothing. */
+  reload(): Promise<LoadReport>;
   /** Not ready, then answering what is under way, then gone. */
   stop(): Promise<void>;
 }
@@ -71,11 +73,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   refuseUnserved(configuration);
   const onFailure = (error: StartError) =>
     log("error", "not renewed, what was read before stays", { why: error.message });
-  const clients = readClients(configuration);
   const metrics = createMetrics();
+  const useTls = (pair: ServingCertificate, ca: string | undefined) =>
+    setSecureContext(webhooks.server as unknown as TlsServer, pair, ca);
   const certificate = renewing(
     () => readServingCertificate(configuration.tls),
-    (renewed) => (webhooks.server as unknown as TlsServer).setSecureContext(secureContext(renewed, clients.ca)),
+    (renewed) => useTls(renewed, clients.current.ca),
+    onFailure,
+  );
+  const clients = renewing(
+    () => readClients(configuration),
+    (renewed) => useTls(certificate.current, renewed.ca),
     onFailure,
   );
   const verifier = renewing(
@@ -83,10 +91,22 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     () => undefined,
     onFailure,
   );
-  const { store, diagnostics } = openPolicies(configuration, build, clock, metrics);
-  const readiness = createReadiness(() => remarksOf(store, certificate.current.expires, clock));
-  metrics.certificateExpiry("serving", certificate.current.expires / 1000);
-  if (clients.expires !== undefined) metrics.certificateExpiry("client_ca", clients.expires / 1000);
+  const roots = configuration.policies ?? DEFAULT_POLICIES;
+  const loadOptions = buildOptions(configuration, "serve");
+  const state =
+    configuration.stateFolder === undefined
+      ? undefined
+      : openStateFolder(configuration.stateFolder, (why, error) => log("warn", why, { error: String(error ?? "") }));
+  const policies = await openPolicies({
+    load: (lastGood) => loadPolicies(roots, loadOptions, build, lastGood),
+    state,
+    clock,
+    metrics,
+    log,
+  });
+  const { store, diagnostics } = policies;
+  const readiness = createReadiness(() => remarksOf({ store, certificate, clients, verifier, clock }));
+  tellExpiry(metrics, certificate.current, clients.current);
 
   const standardOutput = options.decisionOutput;
   const decisionLog = openDecisionLog(configuration.decisionLog, { clock, metrics, log, standardOutput });
@@ -95,7 +115,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   metrics.cacheEntries("token", () => verifier.current.entries);
 
   const service = reviewService({
-    authenticate: clients.authenticate,
+    authenticate: (review, caller) => clients.current.authenticate(review, caller),
     metrics,
     bodyLimit: configuration.limits.body,
     maxInFlight: configuration.overload.maxInFlight,
@@ -112,9 +132,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   const webhooks = webhooksApp({
     https: {
-      ...secureContext(certificate.current, clients.ca),
+      ...secureContext(certificate.current, clients.current.ca),
       ALPNProtocols: ["http/1.1"],
-      ...(clients.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
+      ...(clients.current.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
     },
     service,
     log,
@@ -126,33 +146,56 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   for (const remark of withoutEffect(configuration)) log("warn", remark);
   log("info", "serving", { ...urls, digest: store.snapshot.engine.digest });
 
-  const reload = (): LoadReport => {
-    certificate.renew();
-    metrics.certificateExpiry("serving", certificate.current.expires / 1000);
-    verifier.renew();
-    return reloadPolicies(store, metrics, clock, log);
+  const reloads = {
+    policies: () => policies.reload(),
+    certificate: () => {
+      certificate.renew();
+      tellExpiry(metrics, certificate.current, clients.current);
+    },
+    clients: () => {
+      clients.renew();
+      tellExpiry(metrics, certificate.current, clients.current);
+    },
+    identity: () => verifier.renew(),
   };
-  const polling = pollFiles(() => watchedFiles(configuration, store), configuration.pollInterval, reload);
+  const watching = watchFiles(watchedFiles(configuration, roots, store, reloads), {
+    pollInterval: configuration.pollInterval,
+    onLost: (error) =>
+      log("warn", "file events are lost, files are looked at every so often", {
+        pollInterval: configuration.pollInterval,
+        error: String(error),
+      }),
+  });
   return {
     ...urls,
     diagnostics,
-    reload,
-    stop: () => {
-      polling.stop();
-      return shutDown(configuration, webhooks, operations, readiness, decisionLog);
+    reload: () => {
+      reloads.certificate();
+      reloads.clients();
+      reloads.identity();
+      return reloads.policies();
+    },
+    stop: async () => {
+      await watching.stop();
+      await shutDown(configuration, webhooks, operations, readiness, decisionLog);
+      await state?.settled();
     },
   };
 }
 
+function tellExpiry(metrics: Metrics, serving: ServingCertificate, clients: KnownClients): void {
+  metrics.certificateExpiry("serving", serving.expires / 1000);
+  if (clients.expires !== undefined) metrics.certificateExpiry("client_ca", clients.expires / 1000);
+}
+
 /** What is configured and does nothing, or not what it seems to: said once, so that nobody relies on it. */
-function withoutEffect({ clients, stateFolder, workers }: Configuration): readonly string[] {
+function withoutEffect({ clients, workers }: Configuration): readonly string[] {
   const identified = clients.ca !== undefined || clients.bearerTokenFile !== undefined;
   const closed = reviewNames.filter((name) => !clients.anonymous.includes(name));
   return [
     ...(identified || closed.length === 0
       ? []
       : [`no caller can show who it is: ${closed.map((name) => `/${name}`).join(", ")} answer 401 to everybody`]),
-    ...(stateFolder === undefined ? [] : ["stateFolder is not served yet: nothing is kept in it"]),
     ...(workers === 1 ? [] : ["workers is not served yet: one process serves"]),
   ];
 }
@@ -161,16 +204,13 @@ function secureContext({ certificate, key }: ServingCertificate, ca: string | un
   return { cert: certificate, key, minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) } as const;
 }
 
-/** Everything that `reload` reads. */
-function watchedFiles(
-  { policies = DEFAULT_POLICIES, tls, identity }: Configuration,
-  store: PolicyStore,
-): readonly string[] {
-  const users = Object.values(identity.sources).flatMap(({ users: known }) =>
-    known === undefined ? [] : [known.file],
-  );
-  const pair = [tls.certificate, tls.key].filter((path) => path !== undefined);
-  return [...findPolicies(policies).paths, ...store.dataPaths, ...pair, ...users];
+/** Connections that are open stay as they are; new ones get the new certificate. Throws a {@link StartError}. */
+function setSecureContext(server: TlsServer, pair: ServingCertificate, ca: string | undefined): void {
+  try {
+    server.setSecureContext(secureContext(pair, ca));
+  } catch (error) {
+    throw wrongConfiguration(`TLS refuses the certificates: ${error instanceof Error ? error.message : "unknown"}`);
+  }
 }
 
 function configured(given: Configuration | string): Configuration {
@@ -194,24 +234,6 @@ function refuseUnserved(configuration: Configuration): void {
   ]);
 }
 
-function readClients(configuration: Configuration) {
-  const { ca, allowedNames, bearerTokenFile, anonymous } = configuration.clients;
-  const authorities = ca === undefined ? undefined : readAuthorities(ca, "clients.ca");
-  const bearerToken =
-    bearerTokenFile === undefined ? undefined : readPem(bearerTokenFile, "clients.bearerTokenFile").trim();
-  if (bearerToken === "")
-    throw wrongConfiguration(`\`clients.bearerTokenFile\` names \`${bearerTokenFile}\`, which is empty`);
-  return {
-    ca: authorities?.pem,
-    expires: authorities?.expires,
-    authenticate: clientAuthenticator({
-      certificates: authorities === undefined ? undefined : { allowedNames },
-      bearerToken,
-      anonymous,
-    }),
-  };
-}
-
 function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) {
   const { sources, diagnostics } = openSources(configuration.identity);
   if (diagnostics.length > 0) throw new StartError(diagnostics);
@@ -229,42 +251,31 @@ function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) 
   });
 }
 
-function openPolicies(
-  configuration: Configuration,
-  build: BuildPolicySet,
-  clock: Clock,
-  metrics: Metrics,
-): { store: PolicyStore; diagnostics: readonly Diagnostic[] } {
-  const paths = configuration.policies ?? DEFAULT_POLICIES;
-  const opened = openPolicyStore(() => loadPolicies(paths, buildOptions(configuration, "serve"), build), clock);
-  if (opened.kind === "failed") throw new StartError(opened.diagnostics);
-  metrics.policyLoad(true, opened.report.milliseconds, clock.now() / 1000);
-  metrics.policies(opened.store.snapshot.engine, false);
-  return { store: opened.store, diagnostics: opened.report.diagnostics };
-}
-
-function reloadPolicies(store: PolicyStore, metrics: Metrics, clock: Clock, log: Log): LoadReport {
-  const report = store.reload();
-  metrics.policyLoad(report.succeeded, report.milliseconds, clock.now() / 1000);
-  metrics.policies(store.snapshot.engine, store.stale);
-  const problems = report.diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-  if (report.succeeded) log("info", "policies loaded", { digest: store.snapshot.engine.digest });
-  else log("error", "policies not loaded, the last good ones are served", { errors: problems });
-  return report;
-}
-
 const MONTH = 30 * 86_400_000;
 
-function remarksOf(store: PolicyStore, expires: number, clock: Clock): readonly string[] {
-  const left = expires - clock.now();
+interface Remarkable {
+  readonly store: PolicyStore;
+  readonly certificate: Renewing<ServingCertificate>;
+  readonly clients: Renewing<KnownClients>;
+  readonly verifier: Renewing<unknown>;
+  readonly clock: Clock;
+}
+
+function remarksOf({ store, certificate, clients, verifier, clock }: Remarkable): readonly string[] {
+  const stale = store.units.filter((unit) => unit.stale).map(({ name }) => `\`${name}\``);
   return [
-    ...(store.stale ? ["policies on their last good version: see /policies"] : []),
-    ...(left < 0
-      ? ["serving certificate expired"]
-      : left < MONTH
-        ? ["serving certificate expires within 30 days"]
-        : []),
+    ...(stale.length > 0 ? [`policies on their last good version: ${stale.join(", ")}; see /policies`] : []),
+    ...expiryRemark("serving certificate", certificate.current.expires, clock),
+    ...expiryRemark("client authority", clients.current.expires, clock),
+    ...[certificate, clients, verifier].flatMap(({ failure }) =>
+      failure === undefined ? [] : [`not renewed: ${failure.message}`],
+    ),
   ];
+}
+
+function expiryRemark(what: string, expires: number | undefined, clock: Clock): readonly string[] {
+  const left = (expires ?? Number.POSITIVE_INFINITY) - clock.now();
+  return left < 0 ? [`${what} expired`] : left < MONTH ? [`${what} expires within 30 days`] : [];
 }
 
 /** For the last lines of the decision log, should nobody read them any more. */

@@ -7,3 +7,6 @@ import type { SourceFile } from "../diagnostics/source-file.ts";
 
 export type BuildResult = Pick<BuiltPolicySet, "engine" | "diagnostics"> & Partial<BuiltPolicySet>;
 export type BuildPolicySet = (files: readonly SourceFile[], options: BuildOptions) => BuildResult;
+
+/** What the compiler must know beside the files; plain data. */
+export type LoadOptions = Omit<BuildOptions, "readDocument" | "unreadable" | "addressesOf">;

@@ -1,14 +1,17 @@
-/** Paths → a built set: find, read, build. Every mistake of every file comes back in one run. */
-import type { BuildOptions } from "../analyse/policy-set.ts";
+/**
+ * Paths → a built set: find, read, build. Every mistake of every file comes back in one run. While serving, a unit with a
+ * mistake is built from what it was when it last was good, so that the other units can go live without it.
+ */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import type { BuildPolicySet, BuildResult } from "./build-policy-set.ts";
-import { findPolicies } from "./find-policies.ts";
-import { readDocument } from "./read-document.ts";
-import { readSource } from "./read-source.ts";
+import type { BuildPolicySet, BuildResult, LoadOptions } from "./build-policy-set.ts";
+import { buildTexts, type BuiltTexts, type UnitState } from "./build-texts.ts";
+import { buildWithLastGood } from "./build-with-last-good.ts";
+import { readPolicies } from "./read-policies.ts";
+import type { UnitText } from "./unit-text.ts";
 
 export interface LoadedPolicies {
-  /** undefined when a diagnostic is an error. */
+  /** undefined when the root has an error, or any unit where no last good texts were given. */
   readonly engine: BuildResult["engine"];
   readonly diagnostics: readonly Diagnostic[];
   /** As the compiler gave it; undefined where no file could be read. */
@@ -16,33 +19,58 @@ export interface LoadedPolicies {
   readonly sources: readonly SourceFile[];
   /** Data and schema files that the policies name, as read. */
   readonly dataPaths: readonly string[];
+  readonly units: readonly LoadedUnit[];
+  /** How the policies, and after them {@link dataPaths}, looked when they were read. */
+  readonly seen: string;
 }
 
-export type LoadOptions = Omit<BuildOptions, "readDocument">;
+export interface LoadedUnit extends Omit<UnitState, "ok"> {
+  /** Its texts on disk have an error: it is served as it last was good, or contributes nothing. */
+  readonly stale: boolean;
+  /** What is to be kept of it; undefined where it never was good. */
+  readonly text: UnitText | undefined;
+}
 
-export function loadPolicies(paths: readonly string[], options: LoadOptions, build: BuildPolicySet): LoadedPolicies {
-  const found = findPolicies(paths);
-  const diagnostics: Diagnostic[] = [...found.diagnostics];
-  const sources: SourceFile[] = [];
-  for (const path of found.paths) {
-    const read = readSource(path);
-    if (read.kind === "text") sources.push(read.file);
-    else diagnostics.push(read.diagnostic);
-  }
-  const dataPaths = new Set<string>();
-  if (sources.length === 0) return { engine: undefined, diagnostics, built: undefined, sources, dataPaths: [] };
-  const built = build(sources, {
-    ...options,
-    readDocument: (from, path) => readDocument(from, path, (resolved) => dataPaths.add(resolved)),
-  });
-  const all = [...diagnostics, ...built.diagnostics];
-  // INVARIANT: a set of which a file could not be read has an error, whatever the rest of it would do.
-  const sound = !all.some((diagnostic) => diagnostic.severity === "error");
+/** `lastGood`: what units fall back to; undefined: the set is judged as one, and any error is one of the whole. */
+export function loadPolicies(
+  paths: readonly string[],
+  options: LoadOptions,
+  build: BuildPolicySet,
+  lastGood?: readonly UnitText[],
+): LoadedPolicies {
+  const read = readPolicies(paths);
+  const today = buildTexts(read, options, build);
+  const documents = [...today.documents].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const stale = new Set(today.units.filter(({ ok }) => !ok).map(({ name }) => name));
+  const settled = stale.size === 0 ? undefined : buildWithLastGood(read, today, options, build, lastGood ?? []);
+  const served = settled?.built ?? today;
+  const kept = new Map((lastGood ?? []).map((text) => [text.name, text]));
+  const errors = [...read.diagnostics, ...(today.result?.diagnostics ?? [])].some(
+    ({ severity }) => severity === "error",
+  );
   return {
-    engine: sound ? built.engine : undefined,
-    diagnostics: all,
-    built,
-    sources,
-    dataPaths: [...dataPaths].toSorted(),
+    // INVARIANT: what has an error is never part of what serves.
+    engine: lastGood === undefined && errors ? undefined : served.engine,
+    diagnostics: [...new Set([...today.diagnostics, ...(settled?.diagnostics ?? [])])],
+    built: today.result,
+    sources: read.sources,
+    dataPaths: documents.map(([path]) => path),
+    seen: [read.seen, ...documents.map(([, { seen }]) => seen)].filter((line) => line !== "").join("\n"),
+    units: served.units.map((unit): LoadedUnit => {
+      const { ok, ...shown } = unit;
+      const isStale = stale.has(unit.name) || settled?.replaced.has(unit.name) === true || !ok;
+      return { ...shown, stale: isStale, text: isStale ? kept.get(unit.name) : textOf(unit, served) };
+    }),
+  };
+}
+
+function textOf(unit: UnitState, { texts, documents }: BuiltTexts): UnitText {
+  const own = new Set(unit.files);
+  return {
+    name: unit.name,
+    files: texts.filter(({ path }) => own.has(path)).map(({ path, text }) => ({ path, text })),
+    documents: [...documents]
+      .filter(([, { from }]) => from.some((path) => own.has(path)))
+      .map(([path, { text }]) => ({ path, text })),
   };
 }

@@ -435,7 +435,7 @@ describe("operations", () => {
 
   test("a reload that fails is told, and changes nothing", async () => {
     writeFileSync(join(folder, "a.policy"), "broken");
-    expect(server.reload()).toMatchObject({ succeeded: false });
+    expect(await server.reload()).toMatchObject({ succeeded: false });
     expect(await get("/readyz")).toMatchObject({ status: 200 });
     expect((await get("/readyz?verbose")).text).toContain("[!]policies on their last good version");
     expect(JSON.parse((await get("/policies")).text)).toMatchObject({
@@ -446,7 +446,7 @@ describe("operations", () => {
     expect(metrics).toContain('verdict_policy_loads_total{result="failure"} 1');
     expect(metrics).toContain('verdict_unit_stale{unit="root"} 1');
     writeFileSync(join(folder, "a.policy"), "fine");
-    expect(server.reload()).toMatchObject({ succeeded: true });
+    expect(await server.reload()).toMatchObject({ succeeded: true });
     expect(JSON.parse((await get("/policies")).text)).toMatchObject({ units: [{ stale: false }], diagnostics: [] });
   });
 
@@ -483,10 +483,10 @@ describe("operations", () => {
     const before = await serial();
     // Between the two copies the key does not belong to the certificate: the pair before stays.
     copy("tls.crt", certificates.renewed.certificate);
-    expect(polled.reload()).toBeDefined();
+    expect(await polled.reload()).toBeDefined();
     expect(await serial()).toBe(before);
     copy("tls.key", certificates.renewed.key);
-    polled.reload();
+    await polled.reload();
     expect(await serial()).not.toBe(before);
     rmSync(place, { recursive: true, force: true });
   });

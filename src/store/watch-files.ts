@@ -1,0 +1,96 @@
+/**
+ * Notices that files changed and has what is made of them made anew: by file events at once, and by looking from time to
+ * time where events do not come (network file systems, lost ones). Either way what counts is how the files look.
+ */
+import { realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { afterQuiet } from "./after-quiet.ts";
+import { fileEvents, type WatchedPlaces } from "./file-events.ts";
+import { fingerprint } from "./fingerprint.ts";
+
+/** Files that are read together, and what happens when one of them changed. */
+export interface WatchedFiles {
+  /** Asked each time, because what is read decides what else is. */
+  paths(): readonly string[];
+  /** How they looked when they were last read, where the reader knows: what changed before the watch began counts too. */
+  seen?(): string;
+  /** Folders in which new ones may appear, and files named by themselves. */
+  readonly roots?: readonly string[];
+  onChange(): void | Promise<unknown>;
+}
+
+export interface FileWatch {
+  /** Resolves when events come. Until then changes are found by looking. */
+  readonly listening: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly pollInterval: number;
+  readonly onLost: (error: unknown) => void;
+}
+
+/** A save is over in less, a checkout has no longer pauses. */
+const QUIET = 100;
+const BOUND = 900;
+
+export function watchFiles(groups: readonly WatchedFiles[], { pollInterval, onLost }: WatchOptions): FileWatch {
+  const known = new Map(groups.map((group) => [group, fingerprint(group.paths())]));
+  let stopped = false;
+  let looking: Promise<void> = Promise.resolve();
+  const look = async (): Promise<void> => {
+    for (const group of groups) {
+      const now = fingerprint(group.paths());
+      if (stopped || now === (group.seen?.() ?? known.get(group))) continue;
+      // As seen before the change is acted on: what changes meanwhile is noticed the next time.
+      known.set(group, now);
+      await group.onChange();
+      if (fingerprint(group.paths()) !== now) gathering.poke();
+    }
+    if (!stopped) events.follow(placesOf(groups));
+  };
+  const lookNext = (): void => {
+    looking = looking.then(look).catch(onLost);
+  };
+  const gathering = afterQuiet(QUIET, BOUND, lookNext);
+  const events = fileEvents(() => gathering.poke(), onLost);
+  events.follow(placesOf(groups));
+  void events.listening.then(() => gathering.poke());
+  // While events are being gathered the change is under way: looking now would see half of it.
+  const timer = setInterval(() => {
+    if (!gathering.pending) lookNext();
+  }, pollInterval);
+  // Waiting for a change is no reason to stay alive.
+  timer.unref();
+  return {
+    listening: events.listening,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      gathering.stop();
+      await events.stop();
+      await looking;
+    },
+  };
+}
+
+function placesOf(groups: readonly WatchedFiles[]): WatchedPlaces {
+  const roots = groups.flatMap(({ roots: own = [] }) => own);
+  const trees = roots.filter(isFolder);
+  const files = [...roots.filter((root) => !isFolder(root)), ...groups.flatMap((group) => group.paths())];
+  // A file's own folder, and the one that it really lies in.
+  const folders = new Set(files.flatMap((path) => [dirname(path), dirname(realPath(path))]));
+  return { trees, folders: [...folders].filter(isFolder) };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
