@@ -27,11 +27,18 @@ export const overlappingGrants: Lint = ({ files }, report) => {
     }
   }
   for (const list of given.values()) {
+    if (list.length < 2) continue;
+    const candidates = candidatesIn(list);
     for (const [index, one] of list.entries()) {
-      const wider = list.find(
-        (other, at) =>
-          at !== index && covers(other.grant, one.grant) && (at < index || !covers(one.grant, other.grant)),
-      );
+      const wider = candidates(one)
+        .map((at) => ({ at, other: list[at] }))
+        .find(
+          ({ at, other }) =>
+            other !== undefined &&
+            at !== index &&
+            covers(other.grant, one.grant) &&
+            (at < index || !covers(one.grant, other.grant)),
+        )?.other;
       if (wider === undefined) continue;
       report(
         "overlapping-grants",
@@ -46,6 +53,46 @@ export const overlappingGrants: Lint = ({ files }, report) => {
     }
   }
 };
+
+/** Past this many grants of wide places a grant is compared with the first of them only, so that the cost stays linear. */
+const COMPARED = 32;
+
+/**
+ * Of the grants of one role to one subject, by their position, those that may hold wherever another does: they name its
+ * first place in the same words, or places by a pattern. A robot with ten thousand grants has few of either.
+ */
+function candidatesIn(list: readonly GivenRole[]): (one: GivenRole) => readonly number[] {
+  const byName = new Map<string, number[]>();
+  const wide: number[] = [];
+  list.forEach(({ grant }, at) => {
+    const names = placesOf(grant)?.map(exactName) ?? [undefined];
+    if (names.includes(undefined)) {
+      if (wide.length < COMPARED) wide.push(at);
+      return;
+    }
+    for (const name of new Set(names)) {
+      const there = byName.get(name ?? "");
+      if (there === undefined) byName.set(name ?? "", [at]);
+      else if (there.length < COMPARED) there.push(at);
+    }
+  });
+  return ({ grant }) => {
+    const [first] = placesOf(grant) ?? [];
+    const same = (first && byName.get(exactName(first) ?? "")) ?? [];
+    return wide.length === 0 ? same : [...wide, ...same].toSorted((a, b) => a - b);
+  };
+}
+
+/** undefined: everywhere. */
+function placesOf({ place }: ast.Grant): readonly ast.NamespaceItem[] | undefined {
+  return place === undefined || place.kind === "everywhere" ? undefined : place.namespaces.include;
+}
+
+function exactName(item: ast.NamespaceItem): string | undefined {
+  if (item.kind !== "pattern") return undefined;
+  const text = literalText(item.pattern);
+  return text.includes("*") ? undefined : text;
+}
 
 function subjectKey(subject: ast.Subject): string {
   if (subject.kind === "special") return subject.name;

@@ -11,11 +11,15 @@ import { isUnconditional } from "./unconditional.ts";
 const COMPARED = 32;
 
 export const redundantRule: Lint = ({ set, writtenAs }, report) => {
-  const wide = indexOf(set.rules.filter((rule) => rule.gates.authorization && isUnconditional(rule)));
-  for (const rule of set.rules) {
-    if (rule.effect !== "allow" || rule.shadow) continue;
-    const written = writtenAs(rule.ref);
-    if (written?.statement.kind !== "rule") continue;
+  const suspects = set.rules.flatMap((rule) => {
+    if (rule.effect !== "allow" || rule.shadow) return [];
+    const { file, statement } = writtenAs(rule.ref) ?? {};
+    return file !== undefined && statement?.kind === "rule" ? [{ rule, file, statement }] : [];
+  });
+  const asked = new Set(suspects.flatMap(({ rule }) => rule.head.subjects.include.map(subjectKey)));
+  const unconditional = set.rules.filter((rule) => rule.gates.authorization && isUnconditional(rule));
+  const wide = indexOf(unconditional, asked);
+  for (const { rule, file, statement } of suspects) {
     const cover = candidates(wide, rule).find(
       (other) => other !== rule && headCovers(other.head, rule.head) && counts(other, rule),
     );
@@ -24,8 +28,8 @@ export const redundantRule: Lint = ({ set, writtenAs }, report) => {
     const shadowed = cover.effect === "deny";
     report(
       shadowed ? "shadowed-rule" : "redundant-rule",
-      written.file,
-      written.statement.name.span,
+      file,
+      statement.name.span,
       shadowed ? `\`${cover.name}\` denies all of this` : `\`${cover.name}\` allows all of this`,
       {
         labels: [{ file: outer.file, span: spanOf(outer), text: shadowed ? "denied here" : "allowed here" }],
@@ -58,13 +62,16 @@ function spanOf({ statement }: WrittenStatement): { readonly start: number; read
 
 type Index = ReadonlyMap<string, readonly CheckedRule[]>;
 
-function indexOf(rules: readonly CheckedRule[]): Index {
+/** Only what some rule asks for is kept. */
+function indexOf(rules: readonly CheckedRule[], asked: ReadonlySet<string>): Index {
   const index = new Map<string, CheckedRule[]>();
   for (const rule of rules) {
     if (rule.effect !== "allow" && rule.effect !== "deny") continue;
     for (const subject of rule.head.subjects.include) {
+      const who = subjectKey(subject);
+      if (who !== "*" && !asked.has(who)) continue;
       for (const target of targetKeys(rule)) {
-        const key = `${subjectKey(subject)} ${target}`;
+        const key = `${who} ${target}`;
         const list = index.get(key) ?? [];
         if (list.length < COMPARED && list.at(-1) !== rule) list.push(rule);
         index.set(key, list);
