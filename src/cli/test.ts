@@ -4,23 +4,28 @@ import { systemClock } from "../base/clock.ts";
 import { invariant } from "../base/invariant.ts";
 import type { LoadedPolicies } from "../store/load-policies.ts";
 import type { TestReport, TestResult } from "../testing/test-report.ts";
+import { coverageOf } from "../testing/coverage.ts";
+import type { Recorded } from "../testing/record-asked.ts";
 import { runTests } from "../testing/run-tests.ts";
 import { describeDiagnostic } from "../diagnostics/describe-diagnostic.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { junitDocument } from "./junit.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import { coverageText } from "./print-coverage.ts";
 import { count, printDiagnostics } from "./report-diagnostics.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface TestOptions extends PolicyOptions {
   readonly filter?: string;
+  readonly coverage?: boolean;
   readonly output: OutputForm | "junit";
 }
 
 export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
   addPolicyOptions(parent.command("test [path...]").description("run the tests that stand beside the rules"))
     .option("--filter <text>", "only tests whose name holds the text")
+    .option("--coverage", "say which rules and conditions the tests have not met")
     .addOption(outputOption("junit"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} test policies/demo`)
     .action((paths: string[], options: TestOptions) => end(test(paths, options, terminal)));
@@ -29,11 +34,15 @@ export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCod
 function test(paths: readonly string[], options: TestOptions, terminal: Terminal): ExitCode {
   const configuration = readConfiguration(options, paths, exitCode.no);
   const loaded = loadConfigured(configuration, options);
-  const report = loaded.engine === undefined ? { tests: [], passed: 0, failed: 0 } : run(loaded, options.filter);
+  const asked: Recorded[] | undefined = options.coverage ? [] : undefined;
+  const report = loaded.engine === undefined ? NO_TESTS : run(loaded, options.filter, asked);
+  const inside = loaded.built?.inside;
+  const coverage = asked === undefined || inside === undefined ? undefined : coverageOf(inside, asked);
   const { diagnostics } = loaded;
   const { passed, failed } = report;
   if (options.output === "json") {
-    const document = { diagnostics: diagnostics.map(describeDiagnostic), tests: report.tests, passed, failed };
+    const found = { diagnostics: diagnostics.map(describeDiagnostic), tests: report.tests, passed, failed };
+    const document = coverage === undefined ? found : { ...found, coverage };
     terminal.out(`${JSON.stringify(document)}\n`);
   } else if (options.output === "junit") {
     printDiagnostics(terminal, diagnostics);
@@ -42,15 +51,18 @@ function test(paths: readonly string[], options: TestOptions, terminal: Terminal
     printDiagnostics(terminal, diagnostics);
     for (const one of report.tests) terminal.out(failuresOf(one));
     terminal.out(`${passed} passed, ${failed} failed\n`);
+    if (coverage !== undefined) terminal.out(coverageText(coverage));
   }
   return failed > 0 || count(diagnostics, "error") > 0 ? exitCode.no : exitCode.ok;
 }
 
+const NO_TESTS: TestReport = { tests: [], passed: 0, failed: 0 };
+
 /** A set without errors was built whole: its tests have all they run against. */
-function run({ built }: LoadedPolicies, filter: string | undefined): TestReport {
+function run({ built }: LoadedPolicies, filter: string | undefined, asked: Recorded[] | undefined): TestReport {
   const { engine, diagnostics = [], units = [], files, ruleCount = 0, tests } = built ?? {};
   invariant(files !== undefined && tests !== undefined, "the compiler gives a test bench");
-  return runTests({ engine, diagnostics, units, files, ruleCount, tests }, { filter, now: systemClock.now() });
+  return runTests({ engine, diagnostics, units, files, ruleCount, tests }, { filter, now: systemClock.now(), asked });
 }
 
 function failuresOf({ name, file, failures }: TestResult): string {

@@ -3,6 +3,7 @@ import type { BuiltPolicySet, ParsedFile } from "../analyse/policy-set.ts";
 import type * as ast from "../syntax/ast.ts";
 import { isJsonObject, type JsonValue } from "../base/json.ts";
 import { type CustomResource, typesFromCrd } from "../vocabulary/schema.ts";
+import { type Recorded, recording } from "./record-asked.ts";
 import { runTest } from "./run-test.ts";
 import type { Stage } from "./scene.ts";
 import type { StepFailure } from "./step-failure.ts";
@@ -13,10 +14,12 @@ export interface TestOptions {
   readonly filter?: string | undefined;
   /** The instant (ms) of steps that do not say `at`. */
   readonly now: number;
+  /** Filled with everything that the tests ask. */
+  readonly asked?: Recorded[] | undefined;
 }
 
-export function runTests(set: BuiltPolicySet, { filter, now }: TestOptions): TestReport {
-  const stage = stageOf(set, now);
+export function runTests(set: BuiltPolicySet, { filter, now, asked }: TestOptions): TestReport {
+  const stage = stageOf(asked === undefined ? set : { ...set, tests: recording(set.tests, asked) }, now);
   const tests = set.files.flatMap((parsed) =>
     testsOf(parsed)
       .filter((test) => filter === undefined || literalText(test.name).includes(filter))
