@@ -19,7 +19,7 @@ export const admission30: Case = {
   peers: ["cel"],
   run: async (options) => {
     const timing = options.peer === undefined ? ofVerdict(options) : await ofPeer(options);
-    return { value: timing.decide / timing.parse, details: { ...timing } };
+    return { value: timing.share, details: { ...timing } };
   },
 };
 

@@ -1,14 +1,13 @@
 /** One authorization decision, in shares of `JSON.parse` of its body; how it grows with the rules; its slow tail. */
 import type { Case, Measured, RunOptions } from "../case.ts";
 import { measureDecisions } from "../measure/decisions.ts";
-import type { Timing } from "../measure/timing.ts";
 
 const PEERS = ["casl", "cedar", "cel", "casbin"];
 
 function decideAt(size: number): (options: RunOptions) => Promise<Measured> {
   return async (options) => {
     const timing = await measureDecisions(size, options);
-    return { value: timing.decide / timing.parse, details: { ...timing } };
+    return { value: timing.share, details: { ...timing } };
   };
 }
 
@@ -43,8 +42,8 @@ export const decideGrowth: Case = {
   floor: 1.8,
   peers: ["casl"],
   run: async (options) => {
-    const small = share(await measureDecisions(100, options));
-    const large = share(await measureDecisions(100_000, options));
+    const { share: small } = await measureDecisions(100, options);
+    const { share: large } = await measureDecisions(100_000, options);
     return { value: large / small, details: { small, large } };
   },
 };
@@ -62,7 +61,3 @@ export const decideP99: Case = {
     return { value: p99 / p50, details: { p50, p99 } };
   },
 };
-
-function share({ decide, parse }: Timing): number {
-  return decide / parse;
-}

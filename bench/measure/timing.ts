@@ -7,7 +7,9 @@ import { median, percentile } from "../case.ts";
 const BATCH = 32;
 
 export interface Timing {
-  /** Nanoseconds for one. */
+  /** `decide` in shares of `parse`: the median of the rounds' shares. */
+  readonly share: number;
+  /** Nanoseconds for one, medians of the rounds. */
   readonly parse: number;
   readonly decide: number;
   /** Percentiles over requests, of each request's median over the rounds. */
@@ -24,29 +26,28 @@ export interface Timed<Prepared> {
 
 let sink = 0;
 
+/** Whole rounds are compared, so that each side pays for its own garbage. */
 export function time<Prepared>(timed: Timed<Prepared>, rounds: number): Timing {
   const { bodies } = timed;
   const perRequest = bodies.map((): number[] => []);
-  const perBatch = Array.from({ length: Math.ceil(bodies.length / BATCH) }, () => ({
-    parse: [] as number[],
-    decide: [] as number[],
-  }));
+  const totals: { readonly parse: number; readonly decide: number }[] = [];
   // The first rounds warm up and are not kept.
   for (let round = -2; round < rounds; round++) {
-    perBatch.forEach((batch, index) => {
-      const { parse, decide } = timeBatch(timed, bodies.slice(index * BATCH, (index + 1) * BATCH));
-      if (round < 0) return;
-      batch.parse.push(parse);
-      batch.decide.push(decide);
-    });
-    if (round >= 0) singles(timed, perRequest);
+    let [parse, decide] = [0, 0];
+    for (let start = 0; start < bodies.length; start += BATCH) {
+      const batch = timeBatch(timed, bodies.slice(start, start + BATCH));
+      parse += batch.parse;
+      decide += batch.decide;
+    }
+    if (round < 0) continue;
+    totals.push({ parse, decide });
+    singles(timed, perRequest);
   }
   const requests = perRequest.map(median);
-  // Medians of each batch, then their sum: what other processes take is left out, what one request takes is not.
-  const sum = (of: "parse" | "decide") => perBatch.reduce((total, batch) => total + median(batch[of]), 0);
   return {
-    parse: sum("parse") / bodies.length,
-    decide: sum("decide") / bodies.length,
+    share: median(totals.map(({ parse, decide }) => decide / parse)),
+    parse: median(totals.map(({ parse }) => parse)) / bodies.length,
+    decide: median(totals.map(({ decide }) => decide)) / bodies.length,
     p50: percentile(requests, 0.5),
     p99: percentile(requests, 0.99),
   };

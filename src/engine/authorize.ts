@@ -244,20 +244,23 @@ function permitted(
   const decision = allows.length > 0 ? "allow" : defers.length === 0 && linked.defaultDeny ? "deny" : "no-opinion";
   const reason = winner?.reason ?? (decision === "deny" ? "no rule allows this, and the default is deny" : "");
   const { program } = linked.tree;
+  const rule = winner && refOf(program, winner.number);
   return {
     decision: {
       decision,
       reason: decision === "no-opinion" ? "" : reason,
-      rule: winner && refOf(program, winner.number),
+      rule,
       evaluationError: error,
       validUntil: validUntil(frame),
     },
-    rules: rulesOf(program, winners),
+    rules: rulesOf(program, winners, rule),
     messages: decision === "deny" ? [reason] : [],
     shadows,
   };
 }
 
-function rulesOf(program: Program, found: readonly Found[]): readonly RuleRef[] {
+function rulesOf(program: Program, found: readonly Found[], winner: RuleRef | undefined): readonly RuleRef[] {
+  if (winner === undefined) return [];
+  if (found.length === 1) return [winner];
   return found.toSorted((a, b) => a.number - b.number).map(({ number }) => refOf(program, number));
 }

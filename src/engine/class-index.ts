@@ -5,14 +5,15 @@
  */
 import type { PermissionPattern } from "../check/checked.ts";
 import { type Action, classesAbove, classKey } from "../compile/decision-tree.ts";
+import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
 import { linkPermission, type LinkedPermission, targetsMatch, verbsMatch } from "./linked-head.ts";
 
 export interface ClassIndex {
   readonly actions: readonly Action[];
   readonly linked: (readonly LinkedPermission[] | undefined)[];
-  readonly groups: ReadonlyMap<string, number>;
-  readonly resources: ReadonlyMap<string, number>;
-  readonly subresources: ReadonlyMap<string, number>;
+  readonly groups: NameTable;
+  readonly resources: NameTable;
+  readonly subresources: NameTable;
   /** A bit for each verb that a rule says, as far as they go. */
   readonly verbs: ReadonlyMap<string, number>;
   readonly classes: Map<number, ClassRecord>;
@@ -48,15 +49,15 @@ const NO_RULE_SAYS = "\0";
 const NOTHING: ClassEntry = { plain: 0, restMask: 0, rest: [] };
 
 export function linkClassIndex(actions: readonly Action[], denying: Iterable<number>): ClassIndex {
-  const [groups, resources, subresources] = [new Map<string, number>(), new Map(), new Map()] as const;
+  const [groups, resources, subresources] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const verbs = new Map<string, number>();
   for (const { permissions } of actions) {
     for (const permission of permissions) {
       if (permission.kind !== "resource") continue;
       for (const target of [...permission.targets.include, ...permission.targets.except]) {
-        addName(groups, target.group);
-        addName(resources, target.resource);
-        addName(subresources, target.subresource);
+        groups.add(target.group);
+        resources.add(target.resource);
+        subresources.add(target.subresource);
       }
       for (const verb of [...permission.verbs.include, ...permission.verbs.except]) {
         if (verb !== "*" && !verbs.has(verb)) verbs.set(verb, verbs.size < MOST_VERBS ? 1 << verbs.size : 0);
@@ -66,9 +67,9 @@ export function linkClassIndex(actions: readonly Action[], denying: Iterable<num
   const index = {
     actions,
     linked: Array.from({ length: actions.length }, () => undefined),
-    groups,
-    resources,
-    subresources,
+    groups: newNameTable([...groups]),
+    resources: newNameTable([...resources]),
+    subresources: newNameTable([...subresources]),
     verbs,
     classes: new Map(),
     denied: new Map<string, number>(),
@@ -91,10 +92,6 @@ function addDenied(
   }
 }
 
-function addName(names: Map<string, number>, name: string): void {
-  if (!names.has(name)) names.set(name, names.size + 1);
-}
-
 /** The bit of a verb; 0: there are too many verbs, and this is one that has none. */
 export function verbBit(index: ClassIndex, verb: string): number {
   return index.verbs.get(verb) ?? OTHER_VERB;
@@ -103,9 +100,9 @@ export function verbBit(index: ClassIndex, verb: string): number {
 // HOT PATH
 export function classOf(index: ClassIndex, group: string, resource: string, subresource: string): ClassRecord {
   const { groups, resources, subresources } = index;
-  const key =
-    ((groups.get(group) ?? 0) * (resources.size + 1) + (resources.get(resource) ?? 0)) * (subresources.size + 1) +
-    (subresources.get(subresource) ?? 0);
+  // What no rule names is 0.
+  const which = (numberOf(groups, group) + 1) * (resources.names.length + 1) + numberOf(resources, resource) + 1;
+  const key = which * (subresources.names.length + 1) + numberOf(subresources, subresource) + 1;
   return index.classes.get(key) ?? makeClass(index, key, group, resource, subresource);
 }
 

@@ -3,7 +3,8 @@ import type { SubjectPattern, TextPattern } from "../check/checked.ts";
 import type { SubjectTable } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { compileGlob } from "../values/glob.ts";
-import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
+import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
+import { addPrefix, mayStartWith, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
 import type { UserInfo } from "./question.ts";
 import { linkSubject, type SubjectTest } from "./subjects.ts";
 
@@ -13,8 +14,10 @@ interface Other {
 }
 
 export interface SubjectIndex {
-  readonly users: ReadonlyMap<string, number>;
-  readonly groups: ReadonlyMap<string, number>;
+  readonly users: NameTable;
+  readonly groups: NameTable;
+  /** The number of the first group. */
+  readonly groupsFrom: number;
   readonly byUser: PrefixIndex<Other>;
   readonly byGroup: PrefixIndex<Other>;
   readonly others: readonly Other[];
@@ -32,8 +35,9 @@ export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<
     else addPrefix(subject.kind === "group" ? byGroup : byUser, prefix, other);
   });
   return {
-    users: new Map(table.users.map((name, index) => [name, index])),
-    groups: new Map(table.groups.map((name, index) => [name, groupsFrom + index])),
+    users: newNameTable(table.users),
+    groups: newNameTable(table.groups),
+    groupsFrom,
     byUser,
     byGroup,
     others,
@@ -63,19 +67,25 @@ export function textPrefix(pattern: TextPattern): string {
 
 // HOT PATH
 export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): readonly number[] {
+  const { users, groups, groupsFrom, byUser, byGroup, others } = index;
   const found: number[] = [];
-  const own = index.users.get(user.username);
-  if (own !== undefined) found.push(own);
+  const own = numberOf(users, user.username);
+  if (own >= 0) found.push(own);
   for (const group of user.groups) {
-    const number = index.groups.get(group);
-    if (number !== undefined && !found.includes(number)) found.push(number);
+    const number = numberOf(groups, group);
+    if (number >= 0 && !found.includes(groupsFrom + number)) found.push(groupsFrom + number);
   }
+  for (const other of others) if (other.test(user, frame)) found.push(other.number);
+  if (byUser.below.size + byGroup.below.size > 0) addByPrefix(index, user, frame, found);
+  return found;
+}
+
+function addByPrefix({ byUser, byGroup }: SubjectIndex, user: UserInfo, frame: Frame, found: number[]): void {
   const add = ({ number, test }: Other): boolean => {
     if (!found.includes(number) && test(user, frame)) found.push(number);
     return false;
   };
-  if (index.byUser.below.size > 0) visitPrefixes(index.byUser, user.username, add);
-  if (index.byGroup.below.size > 0) for (const group of user.groups) visitPrefixes(index.byGroup, group, add);
-  for (const other of index.others) add(other);
-  return found;
+  if (mayStartWith(byUser, user.username)) visitPrefixes(byUser, user.username, add);
+  if (byGroup.below.size === 0) return;
+  for (const group of user.groups) if (mayStartWith(byGroup, group)) visitPrefixes(byGroup, group, add);
 }

@@ -17,6 +17,7 @@ import {
   verbBit,
 } from "./class-index.ts";
 import { type HeadContext, permissionMatches, type Polarity } from "./linked-head.ts";
+import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
 import { linkPlace, type LinkedPlace, placeMatches } from "./place.ts";
 import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
 import { linkSubjectIndex, type SubjectIndex, subjectsOf, textPrefix } from "./subject-index.ts";
@@ -25,7 +26,7 @@ export interface LinkedTree {
   readonly program: Program;
   readonly subjects: SubjectIndex;
   readonly classes: ClassIndex;
-  readonly namespaces: ReadonlyMap<string, number>;
+  readonly namespaces: NameTable;
   readonly patterns: (LinkedPlace | undefined)[];
   readonly deny: LinkedSide;
   readonly allow: LinkedSide;
@@ -46,7 +47,7 @@ export function linkTree(program: Program, controlPlane: ReadonlySet<string>): L
     program,
     subjects: linkSubjectIndex(program.subjects, controlPlane),
     classes: linkClassIndex(program.actions, deny.action),
-    namespaces: new Map(program.places.names.map((name, number) => [name, number])),
+    namespaces: newNameTable(program.places.names),
     patterns: Array.from({ length: program.places.patterns.length }, () => undefined),
     deny: side(deny, "touch"),
     allow: side(allow, "as-sent"),
@@ -69,7 +70,7 @@ export interface Walking {
 export function startWalk(tree: LinkedTree, asked: Asked, context: HeadContext): Walking {
   const subjects = subjectsOf(tree.subjects, asked.user, context.frame);
   const namespace =
-    asked.kind !== "url" && asked.place.kind === "one" ? (tree.namespaces.get(asked.place.name) ?? -1) : -1;
+    asked.kind !== "url" && asked.place.kind === "one" ? numberOf(tree.namespaces, asked.place.name) : -1;
   if (asked.kind !== "resource") return { asked, context, subjects, record: undefined, bit: 0, namespace };
   const { verb, group, resource, subresource } = asked;
   const bit = verb === "*" ? 0 : verbBit(tree.classes, verb);

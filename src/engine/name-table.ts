@@ -1,0 +1,100 @@
+/**
+ * Numbers of names, found by a few letters. The names of a request are new texts, and hashing all of a long one (as a
+ * Map must) takes longer than anything else in a decision. Names of one length usually differ in few places only, so
+ * the table reads the letters that tell the most of them apart, and compares the whole text once.
+ *
+ * The letters are chosen from the names of the rules; a request can look for at most {@link LONGEST_RUN} of them. Names
+ * that so few letters do not tell apart go into a Map.
+ */
+
+export interface NameTable {
+  readonly names: readonly string[];
+  /** By length: the places of the letters that are read; undefined: no name is so long. */
+  readonly places: readonly (Uint16Array | undefined)[];
+  /** Pairs of a hash and the number of a name + 1; 0: free. */
+  readonly slots: Int32Array;
+  readonly byName: ReadonlyMap<string, number> | undefined;
+}
+
+const LETTERS = 8;
+const LONGEST_RUN = 24;
+const LONGEST_NAME = 0xffff;
+
+export function newNameTable(names: readonly string[]): NameTable {
+  const places = placesOf(names);
+  let size = 8;
+  while (size < names.length * 2) size *= 2;
+  const slots = new Int32Array(size * 2);
+  const fits = names.every((name, number) => put(slots, hashOf(name, places[name.length]), number));
+  if (fits) return { names, places, slots, byName: undefined };
+  return {
+    names,
+    places: [],
+    slots: new Int32Array(2),
+    byName: new Map(names.map((name, number) => [name, number])),
+  };
+}
+
+function put(slots: Int32Array, hash: number, number: number): boolean {
+  const mask = slots.length - 2;
+  for (let run = 0; run < LONGEST_RUN; run++) {
+    const slot = (hash * 2 + run * 2) & mask;
+    if (slots[slot + 1] !== 0) continue;
+    slots[slot] = hash;
+    slots[slot + 1] = number + 1;
+    return true;
+  }
+  return false;
+}
+
+// HOT PATH
+/** -1: no name of the table is this text. */
+export function numberOf(table: NameTable, text: string): number {
+  const { names, places, slots, byName } = table;
+  if (byName !== undefined) return byName.get(text) ?? -1;
+  const letters = places[text.length];
+  if (letters === undefined) return -1;
+  const hash = hashOf(text, letters);
+  const mask = slots.length - 2;
+  for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
+    const number = (slots[slot + 1] ?? 0) - 1;
+    if (number < 0) return -1;
+    if (slots[slot] === hash && names[number] === text) return number;
+  }
+}
+
+function hashOf(text: string, places: Uint16Array | undefined): number {
+  let hash = text.length;
+  if (places !== undefined) {
+    for (let index = 0; index < places.length; index++) {
+      hash = Math.imul(hash ^ text.charCodeAt(places[index] ?? 0), 0x01000193);
+    }
+  }
+  return (hash ^ (hash >>> 15)) & 0x3fffffff;
+}
+
+// ---- which letters ------------------------------------------------------------------
+
+function placesOf(names: readonly string[]): readonly (Uint16Array | undefined)[] {
+  const byLength = new Map<number, string[]>();
+  for (const name of names) {
+    const list = byLength.get(name.length);
+    if (list === undefined) byLength.set(name.length, [name]);
+    else list.push(name);
+  }
+  const longest = Math.min(LONGEST_NAME, Math.max(-1, ...byLength.keys()));
+  return Array.from({ length: longest + 1 }, (_, length) => {
+    const same = byLength.get(length);
+    return same === undefined ? undefined : tellingPlaces(same, length);
+  });
+}
+
+/** The places with the most different letters. */
+function tellingPlaces(names: readonly string[], length: number): Uint16Array {
+  const different = Array.from({ length }, (_, place) => ({
+    place,
+    letters: new Set(names.map((name) => name.charCodeAt(place))).size,
+  }));
+  const telling = different.filter(({ letters }) => letters > 1).sort((a, b) => b.letters - a.letters);
+  return Uint16Array.from(telling.slice(0, LETTERS).map(({ place }) => place));
+}
