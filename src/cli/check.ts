@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
+import type { LoadedPolicies } from "../store/load-policies.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
@@ -25,11 +26,19 @@ export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCo
     .action((paths: string[], options: CheckOptions) => end(check(paths, options, terminal)));
 }
 
+const REPAIR_ROUNDS = 5;
+
 function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): ExitCode {
   const configuration = readConfiguration(options, paths, exitCode.no);
   let loaded = loadConfigured(configuration, options);
-  const repaired = options.fix ? applyFixes(loaded.diagnostics) : 0;
-  if (repaired > 0) loaded = loadConfigured(configuration, options);
+  let repaired = 0;
+  // One repair may uncover another; none that goes in circles is followed for long.
+  for (let round = 0; options.fix && round < REPAIR_ROUNDS; round++) {
+    const applied = applyFixes(loaded.diagnostics);
+    if (applied === 0) break;
+    repaired += applied;
+    loaded = loadConfigured(configuration, options);
+  }
   const diagnostics = options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics;
   const errors = count(diagnostics, "error");
   if (options.output === "json") terminal.out(`${JSON.stringify(diagnosticsDocument(diagnostics))}\n`);
@@ -39,8 +48,21 @@ function check(paths: readonly string[], options: CheckOptions, terminal: Termin
     const repairs = repaired === 0 ? "" : `, ${plural(repaired, "repair")} applied`;
     const found = [plural(errors, "error"), plural(count(diagnostics, "warning"), "warning")].join(", ");
     terminal.out(`${plural(loaded.sources.length, "file")} checked: ${found}${repairs}\n`);
+    if (readsClock(loaded)) terminal.out(CACHE_LAG);
   }
   return errors > 0 ? exitCode.no : exitCode.ok;
+}
+
+/** Its own cache knows no clock of ours: by default an allow is kept for five minutes, everything else for thirty seconds. */
+const CACHE_LAG =
+  "some answers change with the clock; an API server may keep the old one for as long as its cache: 5m an allow, 30s any other, unless it is told otherwise\n";
+
+function readsClock({ built }: LoadedPolicies): boolean {
+  const rules = built?.inside?.set.rules ?? [];
+  return rules.some(
+    ({ gates, head, bodies }) =>
+      gates.authorization && (head.times.length > 0 || bodies.some(({ code }) => code.reads.now)),
+  );
 }
 
 /** A form that is read and not served yet says nothing about the set: no author can mend it. */

@@ -1,5 +1,6 @@
 /** What every command that reads policies takes, and the configuration that comes of it. */
 import { type Command, Option } from "commander";
+import { systemClock } from "../base/clock.ts";
 import { readSource } from "../store/read-source.ts";
 import { buildPolicySet } from "../store/compiler.ts";
 import { type LoadedPolicies, loadPolicies } from "../store/load-policies.ts";
@@ -52,7 +53,7 @@ export function loadConfigured(configuration: Configuration, options: PolicyOpti
   const paths = configuration.policies ?? [DEFAULT_POLICIES];
   const known = buildOptions(configuration, options.config === undefined ? "check" : "serve");
   // Whether facts are wired is a matter of serving, not of the texts.
-  return loadPolicies(paths, { ...known, facts: undefined }, buildPolicySet);
+  return loadPolicies(paths, { ...known, facts: undefined, now: systemClock.now() }, buildPolicySet);
 }
 
 function settingsOf(options: PolicyOptions, paths: readonly string[]): readonly Setting[] {

@@ -126,9 +126,28 @@ describe("forms for CI systems", () => {
     expect(out).toMatch(/<failure message="expected [^"]+">[^<]+:8: expected/);
   });
   test("check --fix applies what is safe, and checks again", async () => {
-    const path = file("a.policy", 'deny "x" to get pods\n');
+    const path = file("a.policy", 'deny "x" user "jane" to get pods\n');
     const { code, out } = await command(["check", path, "--fix"]);
     expect([code, out]).toEqual([0, "1 file checked: 0 errors, 0 warnings, 2 repairs applied\n"]);
-    expect(readFileSync(path, "utf8")).toBe('language 1\n\ndeny "x" to get on pods\n');
+    expect(readFileSync(path, "utf8")).toBe('language 1\n\ndeny "x" user "jane" to get on pods\n');
+  });
+  test("a repair may uncover another: a deny that would stop the nodes", async () => {
+    const path = file("a.policy", 'language 1\n\ndeny "x" to get pods\n');
+    expect((await command(["check", path, "--fix"])).out).toContain("2 repairs applied");
+    expect(readFileSync(path, "utf8")).toContain("except control-plane, nodes");
+  });
+  test("check tells how long an answer that changes with the clock may be kept", async () => {
+    const path = file(
+      "a.policy",
+      'language 1\n\nallow "x" user "j" to get on pods in "a" until "2030-01-01T00:00:00Z"\n',
+    );
+    expect((await command(["check", path])).out).toMatch(/^1 file checked: .*\nsome answers change with the clock/);
+  });
+  test("an exemption that has ended is a warning", async () => {
+    const path = file(
+      "a.policy",
+      'language 1\n\ndeny "d" to create on pods when pod.spec.hostPID == true\n\nexempt "e" from "d" in "x" until "2020-01-01T00:00:00Z" because "y"\n',
+    );
+    expect((await command(["check", path])).err).toContain("warning[exemption-ended]");
   });
 });

@@ -1,5 +1,7 @@
 /** A deny about the state of an object freezes every object that was in that state before the rule. */
 import type { CheckedRule } from "../../check/checked.ts";
+import type { Details } from "../../diagnostics/collector.ts";
+import type * as ast from "../../syntax/ast.ts";
 import { rootsOf } from "./code-reads.ts";
 import type { Lint } from "./lint.ts";
 import { asksVerb } from "./touches-verb.ts";
@@ -14,10 +16,17 @@ export const blamesThePast: Lint = ({ set, writtenAs }, report) => {
       written.file,
       written.statement.name.span,
       "an object that was like this before can no longer be updated at all",
-      { help: "add `unless already`, or compare with `oldObject`" },
+      { help: "add `unless already`, or compare with `oldObject`", ...unlessAlready(written.statement) },
     );
   }
 };
+
+function unlessAlready({ clauses }: ast.Rule): Pick<Details, "fix"> {
+  const last = clauses.at(-1);
+  if (last === undefined) return {};
+  const span = { start: last.span.end, end: last.span.end };
+  return { fix: { title: "add `unless already`", edits: [{ span, text: "\n  unless already" }] } };
+}
 
 function meetsUpdates({ head }: CheckedRule): boolean {
   return head.permissions.some(

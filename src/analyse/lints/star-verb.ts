@@ -3,6 +3,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { Lint } from "./lint.ts";
 import { allowedPermissions } from "./allowed-permissions.ts";
 
+const EVERYDAY = "get, list, watch, create, update, patch, delete, deletecollection";
+
 export const starVerb: Lint = (input, report) => {
   for (const { permission, file } of allowedPermissions(input)) {
     if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
@@ -10,6 +12,7 @@ export const starVerb: Lint = (input, report) => {
     if (star === undefined || isAdministrator(permission)) continue;
     report("star-verb", file, star.span, "`*` also gives `impersonate`, `bind`, `escalate` and verbs still to come", {
       help: "name the verbs, or take some out with `except`",
+      fix: { title: "name the verbs", edits: [{ span: star.span, text: EVERYDAY }] },
     });
   }
 };
