@@ -5,18 +5,18 @@ import type { Readable } from "node:stream";
 import { type Command, Option } from "commander";
 import { systemClock } from "../base/clock.ts";
 import { stringifyJson } from "../base/json.ts";
-import { type NamespaceDirectory, noNamespaces, parseNamespaces } from "../facts/namespaces.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import type { Deciders } from "../review/answer-review.ts";
 import type { Configuration } from "../server/configuration.ts";
 import { openSources } from "../server/open-sources.ts";
-import { readSource, reasonOf } from "../store/read-source.ts";
+import { reasonOf } from "../store/read-source.ts";
 import { atOption } from "./at-option.ts";
 import { CommandError, usageError } from "./command-error.ts";
 import { type AdmissionPath, decideReview } from "./decide-review.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { engineOf } from "./loaded-engine.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import { readFacts } from "./read-facts.ts";
 import { printDiagnostics } from "./report-diagnostics.ts";
 import { splitReviews } from "./split-reviews.ts";
 import type { Terminal } from "./terminal.ts";
@@ -83,15 +83,6 @@ function openDeciders(configuration: Configuration, options: DecideOptions, term
     verify: tokenVerifier({ sources, audiences: configuration.identity.audiences }),
     onBug: (error) => terminal.err(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`),
   };
-}
-
-function readFacts(path: string | undefined): NamespaceDirectory {
-  if (path === undefined) return noNamespaces;
-  const read = readSource(path);
-  if (read.kind === "unreadable") throw new CommandError(exitCode.usage, [read.diagnostic]);
-  const parsed = parseNamespaces(read.file.text);
-  if (parsed.kind === "wrong") throw usageError(`\`--facts ${path}\`: ${parsed.why}`);
-  return parsed.directory;
 }
 
 async function open(file: string, terminal: Terminal): Promise<Readable> {

@@ -26,11 +26,13 @@ import {
   readConfiguration,
   repeatable,
 } from "./policy-options.ts";
+import { readFacts } from "./read-facts.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ExplainOptions extends PolicyOptions, Omit<CanIWords, "verb" | "resource" | "name"> {
   readonly request?: string;
   readonly at?: number;
+  readonly facts?: string;
   readonly all?: boolean;
   readonly output: OutputForm;
 }
@@ -50,6 +52,7 @@ export function addExplain(parent: Command, terminal: Terminal, end: (code: Exit
     .option("-n, --namespace <name>", "the namespace")
     .option("-A, --all-namespaces", "in every namespace")
     .option("--url <path>", "a path instead of a resource")
+    .option("--facts <file>", "Namespace objects, in YAML or JSON")
     .option("--all", `every rule that came near, not only the first ${NEAREST}`)
     .addOption(atOption())
     .addOption(outputOption())
@@ -75,7 +78,7 @@ function explain(
   engineOf(loaded);
   const inside = loaded.built?.inside;
   invariant(inside !== undefined, "a set with an engine can be looked into");
-  const surroundings = { now: options.at ?? systemClock.now(), namespaceFacts: () => undefined };
+  const surroundings = { now: options.at ?? systemClock.now(), namespaceFacts: readFacts(options.facts).find };
   const answer = answerOf(asked, loaded.built ?? {}, inside, surroundings);
   print(answer, loaded.built?.files?.map(({ file }) => file) ?? [], options, terminal, loaded.built);
   return exitCode.ok;

@@ -59,6 +59,16 @@ describe("explain", () => {
     expect(out).toContain('it holds in "shop"');
     expect((await explain("get", "pods", "--as", "bob", "-n", "shop")).out).toContain('it speaks of group "dev"');
   });
+  test("what is known of a Namespace", async () => {
+    const rules = join(folder, "selects.txt");
+    const facts = join(folder, "facts.yaml");
+    writeFileSync(rules, 'language 1\n\nallow "in test" user "j" to get on pods in namespaces where "env=test"\n');
+    writeFileSync(facts, "kind: Namespace\nmetadata: {name: shop, labels: {env: test}}\n");
+    const ask = (...args: string[]) =>
+      command(["explain", "get", "pods", "--as", "j", "-n", "shop", "--policies", rules, ...args]);
+    expect((await ask()).out).toContain('it holds in namespaces where "env=test"');
+    expect((await ask("--facts", facts)).out).toMatch(/^allow\n/);
+  });
   test("as JSON", async () => {
     const document = JSON.parse((await explain("delete", "pods", "web-1", ...JANE, "--output", "json")).out);
     expect(document).toMatchObject({ decision: "no-opinion", reasons: [], speaking: [] });
