@@ -1,0 +1,162 @@
+/**
+ * Nothing in a confined folder reaches beyond it: for generated folders and questions outside of their namespaces the
+ * answer is the same with the folder and without it. Folders that say too much do not load, which is an answer too.
+ */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { AccessQuestion, AdmissionRequest, Surroundings, UserInfo } from "../../../src/engine/question.ts";
+import { build } from "../../support/build.ts";
+
+const ROOTS = [
+  'confine "team/" to namespaces "pay", "pay-*" except "pay-vault" within role "owner"',
+  'confine "team/" to namespaces "pay", "pay-*" except "pay-vault"',
+  'confine "team/" to namespaces where "team=pay"',
+  'confine "team/" to namespaces where "team=pay" within role "owner"',
+].map(
+  (confine) => `
+let subjects people = authenticated except serviceaccounts, nodes, control-plane
+role "owner" {
+  to get, list, watch on * except secrets
+  to create, update, patch, delete, deletecollection on pods, configmaps
+  to connect on pods/exec
+}
+allow "readers" group "readers" to get, list on * in "*"
+deny "frozen" people to delete on pods in "frozen"
+${confine}
+`,
+);
+
+const place = fc.constantFrom(
+  '"pay"',
+  '"pay-*" except "pay-vault"',
+  '"pay-a", "pay"',
+  '"pay-{user.username}" except "pay-vault"',
+  'namespaces where "team=pay"',
+  'namespaces where "team=pay,env=test"',
+  '"pay*"',
+  '"*"',
+  '"pay", "shop"',
+  'namespaces where "env=test"',
+);
+const who = fc.constantFrom("people", 'user "kim"', 'group "readers"', "authenticated", 'user "*"');
+const verbs = fc.constantFrom("get", "get, list", "list, watch", "create, update", "delete, deletecollection", "*");
+const kinds = fc.constantFrom(
+  "pods",
+  "configmaps",
+  "pods, configmaps",
+  "* except secrets",
+  "namespaces",
+  "nodes",
+  "pods/exec",
+);
+const named = fc.constantFrom("", "", ' named "p"', ' named "p*"', ' only named "p"');
+
+const rule = fc.oneof(
+  fc
+    .record({ who, verbs, kinds, named, place })
+    .map((one) => `allow "NAME" ${one.who} to ${one.verbs} on ${one.kinds}${one.named} in ${one.place}`),
+  fc
+    .record({ who, verbs, kinds, named, place })
+    .map((one) => `deny "NAME" ${one.who} to ${one.verbs} on ${one.kinds}${one.named} only in ${one.place}`),
+  fc.record({ who, place }).map((one) => `grant "owner" to ${one.who} in ${one.place}`),
+  fc.record({ who, place }).map((one) => `exempt "NAME" from "frozen" ${one.who} in ${one.place} because "x"`),
+  fc
+    .record({ place })
+    .map((one) => `deny "NAME" to create on pods only in ${one.place} when object.metadata.name == "p" because "no"`),
+  fc
+    .record({ place })
+    .map((one) => `warn "NAME" to create on pods in ${one.place} when object.metadata.name == "p" because "hm"`),
+  fc
+    .record({ place })
+    .map((one) => `mutate "NAME" to create on pods in ${one.place} set object.metadata.labels["a"] = "b"`),
+);
+const folder = fc
+  .array(rule, { minLength: 1, maxLength: 3 })
+  .map((rules) => rules.map((text, index) => text.replace("NAME", `r${index}`)).join("\n"));
+
+const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pay: { team: "pay" },
+  "pay-a": { team: "pay", env: "test" },
+  "pay-kim": {},
+  "pay-vault": { env: "test" },
+  payroll: { env: "test" },
+  shop: { env: "test", team: "shop" },
+  frozen: {},
+};
+const surroundings: Surroundings = {
+  now: 0,
+  namespaceFacts: (name) => ({ name, labels: NAMESPACES[name] ?? {}, annotations: {} }),
+};
+const user: fc.Arbitrary<UserInfo> = fc.record({
+  username: fc.constantFrom("kim", "a", "*", "vault"),
+  groups: fc.constantFrom(["system:authenticated"], ["system:authenticated", "readers"]),
+  uid: fc.constant(""),
+  extra: fc.constant({}),
+});
+
+/** Inside neither confinement, or over all namespaces, or in none. */
+const outside = fc.constantFrom("pay-vault", "payroll", "shop", "frozen", "");
+const question: fc.Arbitrary<AccessQuestion> = fc.oneof(
+  fc
+    .record({
+      user,
+      verb: fc.constantFrom("get", "list", "watch", "create", "update", "delete", "deletecollection", "*"),
+      resource: fc.constantFrom("pods", "configmaps", "secrets", "namespaces", "nodes", "*"),
+      subresource: fc.constantFrom("", "", "exec"),
+      namespace: outside,
+      name: fc.constantFrom("", "p", "q"),
+    })
+    .map((one) => ({ ...one, kind: "resource" as const, apiGroup: "", version: "v1" }))
+    .map((one) => (one.resource === "namespaces" ? { ...one, name: one.namespace } : one)),
+  fc
+    .record({ user, path: fc.constantFrom("/", "/metrics", "/livez") })
+    .map((one) => ({ ...one, kind: "url" as const, verb: "get" })),
+);
+const GVK = { group: "", version: "v1", kind: "Pod" };
+const GVR = { group: "", version: "v1", resource: "pods" };
+const request: fc.Arbitrary<AdmissionRequest> = fc
+  .record({ user, namespace: outside.filter((name) => name !== ""), name: fc.constantFrom("p", "q") })
+  .map(({ namespace, name, user: who }) => ({
+    uid: "1",
+    user: who,
+    operation: "CREATE",
+    kind: GVK,
+    resource: GVR,
+    subresource: "",
+    requestKind: GVK,
+    requestResource: GVR,
+    name,
+    namespace,
+    object: { apiVersion: "v1", kind: "Pod", metadata: { name, namespace }, spec: { containers: [{ name: "c" }] } },
+    oldObject: null,
+    options: null,
+    dryRun: false,
+  }));
+
+it("a confined folder changes no answer outside of its namespaces", () => {
+  let loaded = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...ROOTS),
+      folder,
+      fc.array(question, { minLength: 40, maxLength: 40 }),
+      fc.array(request, { minLength: 5, maxLength: 5 }),
+      (root, rules, questions, requests) => {
+        const { engine: without } = build({ "root.policy": root });
+        const { engine: with_, units } = build({ "root.policy": root, "team/r.policy": rules });
+        if (without === undefined || with_ === undefined) throw new Error("the root is sound");
+        if (units.every(({ ok }) => ok)) loaded++;
+        for (const one of questions) {
+          expect(with_.authorize(one, surroundings)).toEqual(without.authorize(one, surroundings));
+        }
+        for (const one of requests) {
+          expect(with_.validate(one, surroundings)).toEqual(without.validate(one, surroundings));
+          expect(with_.mutate(one, surroundings)).toEqual(without.mutate(one, surroundings));
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+  // Most of what is generated says too much; enough of it must not.
+  expect(loaded).toBeGreaterThan(20);
+});
