@@ -97,6 +97,10 @@ export const configurationSchema = z.strictObject({
   operationsListen: address
     .prefault("127.0.0.1:9443")
     .meta({ description: "Where health and metrics are served (HTTP)." }),
+  directLane: z
+    .enum(["on", "off"])
+    .default("on")
+    .meta({ description: "Whether calls of exactly an API server's shape are answered without the HTTP server." }),
   tls: z
     .strictObject({ certificate: path.optional(), key: path.optional() })
     .prefault({})

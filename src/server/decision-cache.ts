@@ -18,14 +18,16 @@ export interface DecisionCacheOptions {
 
 export interface KeptDecision {
   readonly answer: Answer;
-  /** The body of the reply. */
-  readonly bytes: Buffer;
+  /** The body of the reply, written once. */
+  readonly text: string;
 }
 
 export interface DecisionCache {
   /** `now`: milliseconds since the Unix epoch. */
   get(engine: PolicyEngine, body: Buffer, now: number): KeptDecision | undefined;
   set(engine: PolicyEngine, body: Buffer, now: number, kept: KeptDecision): void;
+  /** Forgets everything: what was decided may be other now. */
+  clear(): void;
   readonly entries: number;
 }
 
@@ -55,7 +57,7 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
       const { holds } = entry;
       return holds === undefined || (now >= holds.from && now < holds.until) ? entry : undefined;
     },
-    set(engine, body, now, { answer, bytes: reply }) {
+    set(engine, body, now, { answer, text }) {
       if (!mayBeKept(answer)) return;
       if (engine !== generation) {
         cache.clear();
@@ -63,9 +65,10 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
       }
       const validUntil = answer.outcome?.validUntil;
       const holds = validUntil === undefined ? undefined : { from: now, until: validUntil };
-      const size = OVERHEAD + body.length + reply.length * 3;
-      cache.set(body.toString("latin1"), { answer, bytes: reply, until: monotonic() + ttl, holds }, { size });
+      const size = OVERHEAD + body.length + text.length * 3;
+      cache.set(body.toString("latin1"), { answer, text, until: monotonic() + ttl, holds }, { size });
     },
+    clear: () => cache.clear(),
     get entries() {
       return cache.size;
     },

@@ -46,7 +46,7 @@ export interface Call {
 
 export interface Reply {
   readonly status: number;
-  readonly body: string | Buffer;
+  readonly body: string;
 }
 
 export interface ReviewService {
@@ -63,6 +63,10 @@ export interface ReviewService {
 }
 
 export const TOO_MANY = "too many reviews are in flight";
+export function unauthorized(name: ReviewName): string {
+  return `/${name} is not open to callers without credentials`;
+}
+
 const LATE = "the caller's timeout has passed";
 
 export function reviewService(options: ReviewServiceOptions): ReviewService {
@@ -125,7 +129,7 @@ function answerCall(
     call.kept = kept;
     call.answer = kept.answer;
     call.body = body;
-    return { status: kept.answer.status, body: kept.bytes };
+    return { status: kept.answer.status, body: kept.text };
   }
   const review = decodeReview(call.name, readBody(body, options.bodyLimit));
   if (review.kind === "error") return written(options, call, answerError(review));
@@ -163,7 +167,7 @@ function keep(
   answer: Answer,
   reply: Reply,
 ): void {
-  decisions?.set(engine, body, surroundings.now, { answer, bytes: Buffer.from(reply.body) });
+  decisions?.set(engine, body, surroundings.now, { answer, text: reply.body });
 }
 
 function written({ metrics }: ReviewServiceOptions, call: Call, answer: Answer): Reply {

@@ -7,6 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { noNamespaces } from "../facts/namespaces.ts";
+import type { WatchedNamespaces } from "../facts/watch-namespaces.ts";
 import { tokenCache } from "../identity/token-cache.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import { reviewNames } from "../review/review-path.ts";
@@ -26,6 +27,7 @@ import { openDecisionLog } from "./decision-log/open-decision-log.ts";
 import { listenBoth } from "./listen.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { openFacts } from "./open-facts.ts";
 import { openSources } from "./open-sources.ts";
 import { operationsApp } from "./operations-app.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
@@ -70,7 +72,6 @@ export interface RunningServer {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { clock = systemClock, log = silentLog, anyFreePort = false, build = buildPolicySet } = options;
   const configuration = configured(options.configuration);
-  refuseUnserved(configuration);
   const onFailure = (error: StartError) =>
     log("error", "not renewed, what was read before stays", { why: error.message });
   const metrics = createMetrics();
@@ -105,12 +106,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     log,
   });
   const { store, diagnostics } = policies;
-  const readiness = createReadiness(() => remarksOf({ store, certificate, clients, verifier, clock }));
+  const decisions = decisionCache(configuration.decisionCache);
+  const { kubeconfig } = configuration.cluster;
+  const facts =
+    kubeconfig === undefined
+      ? undefined
+      : await openFacts({ kubeconfig, metrics, log, onChange: () => decisions?.clear() });
+  const readiness = createReadiness(
+    () => remarksOf({ store, certificate, clients, verifier, facts, clock }),
+    () => (facts === undefined || facts.synced ? [] : ["namespaces"]),
+  );
   tellExpiry(metrics, certificate.current, clients.current);
 
   const standardOutput = options.decisionOutput;
   const decisionLog = openDecisionLog(configuration.decisionLog, { clock, metrics, log, standardOutput });
-  const decisions = decisionCache(configuration.decisionCache);
   metrics.cacheEntries("decision", () => decisions?.entries ?? 0);
   metrics.cacheEntries("token", () => verifier.current.entries);
 
@@ -122,15 +131,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     overload: configuration.overload.answer,
     decisions,
     decisionLog,
+    facts,
     deciders: () => ({
       engine: store.snapshot.engine,
-      surroundings: { now: clock.now(), namespaceFacts: noNamespaces.find },
+      surroundings: { now: clock.now(), namespaceFacts: (facts ?? noNamespaces).find },
       verify: verifier.current.verify,
       onBug: (error) =>
         log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
     }),
   });
-  const { app: webhooks, closeAllConnections } = webhooksApp({
+  const webhooks = webhooksApp({
     https: {
       ...secureContext(certificate.current, clients.current.ca),
       ALPNProtocols: ["http/1.1"],
@@ -139,7 +149,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     service,
     log,
     bodyLimit: configuration.limits.body,
-    directLane: configuration.directLane === "on",
   });
   const operations = operationsApp({ metrics, readiness, store, log });
   const urls = await listenBoth(webhooks, operations, configuration, anyFreePort);
@@ -178,7 +187,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     },
     stop: async () => {
       await watching.stop();
-      await shutDown({ configuration, webhooks, closeAllConnections, operations, readiness, decisionLog });
+      await facts?.stop();
+      await shutDown(configuration, webhooks, operations, readiness, decisionLog);
       await state?.settled();
     },
   };
@@ -223,18 +233,6 @@ function configured(given: Configuration | string): Configuration {
   return parsed.configuration;
 }
 
-function refuseUnserved(configuration: Configuration): void {
-  if (configuration.cluster.kubeconfig === undefined) return;
-  throw new StartError([
-    {
-      code: "not-served-yet",
-      severity: "error",
-      message: "`cluster.kubeconfig` is set, and watching Namespaces is not served yet",
-      help: "leave it out; rules that read Namespaces do not serve until it is",
-    },
-  ]);
-}
-
 function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) {
   const { sources, diagnostics } = openSources(configuration.identity);
   if (diagnostics.length > 0) throw new StartError(diagnostics);
@@ -259,10 +257,11 @@ interface Remarkable {
   readonly certificate: Renewing<ServingCertificate>;
   readonly clients: Renewing<KnownClients>;
   readonly verifier: Renewing<unknown>;
+  readonly facts: WatchedNamespaces | undefined;
   readonly clock: Clock;
 }
 
-function remarksOf({ store, certificate, clients, verifier, clock }: Remarkable): readonly string[] {
+function remarksOf({ store, certificate, clients, verifier, facts, clock }: Remarkable): readonly string[] {
   const stale = store.units.filter((unit) => unit.stale).map(({ name }) => `\`${name}\``);
   return [
     ...(stale.length > 0 ? [`policies on their last good version: ${stale.join(", ")}; see /policies`] : []),
@@ -271,6 +270,7 @@ function remarksOf({ store, certificate, clients, verifier, clock }: Remarkable)
     ...[certificate, clients, verifier].flatMap(({ failure }) =>
       failure === undefined ? [] : [`not renewed: ${failure.message}`],
     ),
+    ...(facts?.lost === undefined ? [] : [`namespaces are not watched now: ${facts.lost}`]),
   ];
 }
 
@@ -282,21 +282,17 @@ function expiryRemark(what: string, expires: number | undefined, clock: Clock): 
 /** For the last lines of the decision log, should nobody read them any more. */
 const LOG_GRACE = 2000;
 
-interface Open {
-  readonly configuration: Configuration;
-  readonly webhooks: FastifyInstance;
-  readonly closeAllConnections: () => void;
-  readonly operations: FastifyInstance;
-  readonly readiness: Readiness;
-  readonly decisionLog: DecisionLog | undefined;
-}
-
-async function shutDown(open: Open): Promise<void> {
-  const { configuration, webhooks, closeAllConnections, operations, readiness, decisionLog } = open;
+async function shutDown(
+  configuration: Configuration,
+  webhooks: FastifyInstance,
+  operations: FastifyInstance,
+  readiness: Readiness,
+  decisionLog: DecisionLog | undefined,
+): Promise<void> {
   readiness.phase = "stopping";
   const { delay, grace } = configuration.shutdown;
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
-  const force = setTimeout(closeAllConnections, grace);
+  const force = setTimeout(() => webhooks.server.closeAllConnections(), grace);
   await webhooks.close();
   clearTimeout(force);
   await Promise.race([decisionLog?.close(), new Promise((resolve) => setTimeout(resolve, LOG_GRACE).unref())]);

@@ -6,7 +6,7 @@ import { stubEngine } from "../support/stub-engine.ts";
 
 const engine = stubEngine();
 const body = Buffer.from("a body");
-const reply = Buffer.from("its reply");
+const text = "its reply";
 
 function answer(changes: Partial<Outcome> = {}, status = 200): Answer {
   const outcome: Outcome = { decision: "allow", impersonation: "none", rules: [], evaluationErrors: [], ...changes };
@@ -24,8 +24,8 @@ function cacheOf(options: object = {}) {
 test("the same bytes get the same reply, other bytes none", () => {
   const { cache } = cacheOf();
   expect(cache.get(engine, body, 0)).toBeUndefined();
-  cache.set(engine, body, 0, { answer: answer(), bytes: reply });
-  expect(cache.get(engine, Buffer.from("a body"), 0)?.bytes).toBe(reply);
+  cache.set(engine, body, 0, { answer: answer(), text });
+  expect(cache.get(engine, Buffer.from("a body"), 0)?.text).toBe(text);
   expect(cache.get(engine, Buffer.from("a bodY"), 0)).toBeUndefined();
   expect(cache.get(engine, Buffer.from([0xff]), 0)).toBeUndefined();
   expect(cache.entries).toBe(1);
@@ -33,7 +33,7 @@ test("the same bytes get the same reply, other bytes none", () => {
 
 test("bytes that are no text are told apart", () => {
   const { cache } = cacheOf();
-  cache.set(engine, Buffer.from([0xff]), 0, { answer: answer(), bytes: reply });
+  cache.set(engine, Buffer.from([0xff]), 0, { answer: answer(), text });
   for (const other of [[0xfe], [0xef, 0xbf, 0xbd], [0xc3, 0xbf]])
     expect(cache.get(engine, Buffer.from(other), 0)).toBeUndefined();
 });
@@ -41,16 +41,16 @@ test("bytes that are no text are told apart", () => {
 test("another generation knows nothing of the one before, nor the one before of it", () => {
   const { cache } = cacheOf();
   const next = stubEngine();
-  cache.set(engine, body, 0, { answer: answer(), bytes: reply });
+  cache.set(engine, body, 0, { answer: answer(), text });
   expect(cache.get(next, body, 0)).toBeUndefined();
-  cache.set(next, Buffer.from("other"), 0, { answer: answer(), bytes: reply });
+  cache.set(next, Buffer.from("other"), 0, { answer: answer(), text });
   expect(cache.get(engine, body, 0)).toBeUndefined();
   expect(cache.entries).toBe(1);
 });
 
 test("its time to live ends it, whatever the clock on the wall says", () => {
   const { cache, later } = cacheOf();
-  cache.set(engine, body, 5000, { answer: answer(), bytes: reply });
+  cache.set(engine, body, 5000, { answer: answer(), text });
   later(29_999);
   expect(cache.get(engine, body, -1e12)).toBeDefined();
   later(1);
@@ -59,7 +59,7 @@ test("its time to live ends it, whatever the clock on the wall says", () => {
 
 test("an answer that read the clock holds up to its edge, and not before it was given", () => {
   const { cache } = cacheOf();
-  cache.set(engine, body, 1000, { answer: answer({ validUntil: 2000 }), bytes: reply });
+  cache.set(engine, body, 1000, { answer: answer({ validUntil: 2000 }), text });
   expect(cache.get(engine, body, 1999)).toBeDefined();
   expect(cache.get(engine, body, 2000)).toBeUndefined();
   expect(cache.get(engine, body, 999)).toBeUndefined();
@@ -72,7 +72,7 @@ test.each<[string, Answer]>([
   ["an answer that decides nothing", { status: 200, body: answer().body }],
 ])("%s is not kept", (_name, given) => {
   const { cache } = cacheOf();
-  cache.set(engine, body, 0, { answer: given, bytes: reply });
+  cache.set(engine, body, 0, { answer: given, text });
   expect(cache.get(engine, body, 0)).toBeUndefined();
 });
 
@@ -80,12 +80,11 @@ test("entries and bytes are bounded", () => {
   const few = cacheOf({ entries: 3 }).cache;
   const small = cacheOf({ bytes: 5000 }).cache;
   for (let number = 0; number < 100; number++) {
-    for (const cache of [few, small])
-      cache.set(engine, Buffer.from(`body ${number}`), 0, { answer: answer(), bytes: reply });
+    for (const cache of [few, small]) cache.set(engine, Buffer.from(`body ${number}`), 0, { answer: answer(), text });
   }
   expect(few.entries).toBe(3);
   expect(small.entries).toBe(4);
-  small.set(engine, Buffer.alloc(6000), 0, { answer: answer(), bytes: reply });
+  small.set(engine, Buffer.alloc(6000), 0, { answer: answer(), text });
   expect(small.get(engine, Buffer.alloc(6000), 0)).toBeUndefined();
 });
 

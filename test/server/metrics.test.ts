@@ -188,7 +188,7 @@ describe("each is driven by what it counts", () => {
     const { port } = new URL(full.webhooksUrl);
     const socket = connect({ port: Number(port), host: "127.0.0.1", ca: servers.certificates.caText });
     socket.write(
-      "POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{",
+      "POST /validate HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{",
     );
     await expect
       .poll(async () => (await servers.metrics(full)).split("\n"))

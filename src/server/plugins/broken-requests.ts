@@ -5,6 +5,11 @@ import { failureStatus } from "../../kube/status.ts";
 const codes: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
 export function answerBrokenRequests(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) {
+    // More that is broken came while the answer to the first is still being written.
+    socket.once("finish", () => socket.destroy());
+    return;
+  }
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;

@@ -1,8 +1,8 @@
 /** The four webhooks as Fastify's routes; what is done with a call stands in review-service.ts. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type ReviewName, reviewNames } from "../../review/review-path.ts";
+import { reviewNames } from "../../review/review-path.ts";
 import { sendStatus } from "../plugins/status-replies.ts";
-import { type Call, type ReviewService, TOO_MANY } from "../review-service.ts";
+import { type Call, type ReviewService, TOO_MANY, unauthorized } from "../review-service.ts";
 
 export function addReviewRoutes(app: FastifyInstance, service: ReviewService): void {
   const calls = new WeakMap<FastifyRequest, Call>();
@@ -37,8 +37,4 @@ export function addReviewRoutes(app: FastifyInstance, service: ReviewService): v
       },
     });
   }
-}
-
-export function unauthorized(name: ReviewName): string {
-  return `/${name} is not open to callers without credentials`;
 }
