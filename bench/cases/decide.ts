@@ -2,7 +2,7 @@
 import type { Case, Measured, RunOptions } from "../case.ts";
 import { measureDecisions } from "../measure/decisions.ts";
 
-const PEERS = ["casl", "cedar", "cel", "casbin"];
+const PEERS = ["casl", "cel", "casbin"];
 
 function decideAt(size: number): (options: RunOptions) => Promise<Measured> {
   return async (options) => {

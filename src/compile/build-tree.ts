@@ -26,6 +26,7 @@ import {
 } from "./decision-tree.ts";
 import { exactObject, exactPlaces, exactSubject } from "./exact.ts";
 import { type Interner, newInterner } from "./interner.ts";
+import { ownTexts } from "./own-texts.ts";
 import { shapeKey } from "./shape-key.ts";
 
 /** The program without what it is served with. */
@@ -70,7 +71,13 @@ interface Row {
 export function buildTree(set: CheckedPolicySet): Tree {
   const tables = newTables();
   const rows = set.rules.map((rule) => rowOf(rule, tables));
-  return assemble(set, rows, tables);
+  return withOwnTexts(assemble(set, rows, tables));
+}
+
+function withOwnTexts({ rules, authorization, admission, ...texts }: Tree): Tree {
+  const { names, files, subjectSets, objectNames, shapes, ...columns } = rules;
+  const table = { ...columns, ...ownTexts({ names, files, subjectSets, objectNames, shapes }) };
+  return { ...ownTexts(texts), rules: table, authorization, admission };
 }
 
 function newTables(): Tables {

@@ -17,13 +17,13 @@ export interface NameTable {
 }
 
 const LETTERS = 8;
-const LONGEST_RUN = 24;
+const LONGEST_RUN = 64;
 const LONGEST_NAME = 0xffff;
 
 export function newNameTable(names: readonly string[]): NameTable {
   const places = placesOf(names);
   let size = 8;
-  while (size < names.length * 2) size *= 2;
+  while (size < names.length * 1.5) size *= 2;
   const slots = new Int32Array(size * 2);
   const fits = names.every((name, number) => put(slots, hashOf(name, places[name.length]), number));
   if (fits) return { names, places, slots, byName: undefined };
@@ -70,7 +70,8 @@ function hashOf(text: string, places: Uint16Array | undefined): number {
       hash = Math.imul(hash ^ text.charCodeAt(places[index] ?? 0), 0x01000193);
     }
   }
-  return (hash ^ (hash >>> 15)) & 0x3fffffff;
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) & 0x3fffffff;
 }
 
 // ---- which letters ------------------------------------------------------------------

@@ -10,7 +10,9 @@ import { linkSubject, type SubjectTest } from "./subjects.ts";
 
 interface Other {
   readonly number: number;
-  readonly test: SubjectTest;
+  readonly subject: SubjectPattern;
+  /** Linked when it is first met: there may be thousands, and few are. */
+  test: SubjectTest | undefined;
 }
 
 export interface SubjectIndex {
@@ -21,6 +23,9 @@ export interface SubjectIndex {
   readonly byUser: PrefixIndex<Other>;
   readonly byGroup: PrefixIndex<Other>;
   readonly others: readonly Other[];
+  /** The numbers of subjects that everybody is. */
+  readonly always: readonly number[];
+  readonly controlPlane: ReadonlySet<string>;
 }
 
 export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<string>): SubjectIndex {
@@ -28,10 +33,12 @@ export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<
   const othersFrom = groupsFrom + table.groups.length;
   const [byUser, byGroup] = [newPrefixIndex<Other>(), newPrefixIndex<Other>()];
   const others: Other[] = [];
+  const always: number[] = [];
   table.others.forEach((subject, index) => {
-    const other = { number: othersFrom + index, test: linkSubject(subject, controlPlane) };
+    const other: Other = { number: othersFrom + index, subject, test: undefined };
     const prefix = prefixOf(subject);
-    if (prefix === "") others.push(other);
+    if (subject.kind === "anyone") always.push(other.number);
+    else if (prefix === "") others.push(other);
     else addPrefix(subject.kind === "group" ? byGroup : byUser, prefix, other);
   });
   return {
@@ -41,6 +48,8 @@ export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<
     byUser,
     byGroup,
     others,
+    always,
+    controlPlane,
   };
 }
 
@@ -67,22 +76,28 @@ export function textPrefix(pattern: TextPattern): string {
 
 // HOT PATH
 export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): readonly number[] {
-  const { users, groups, groupsFrom, byUser, byGroup, others } = index;
-  const found: number[] = [];
+  const { users, groups, groupsFrom, byUser, byGroup, others, always } = index;
+  const found: number[] = [...always];
   const own = numberOf(users, user.username);
   if (own >= 0) found.push(own);
   for (const group of user.groups) {
     const number = numberOf(groups, group);
     if (number >= 0 && !found.includes(groupsFrom + number)) found.push(groupsFrom + number);
   }
-  for (const other of others) if (other.test(user, frame)) found.push(other.number);
+  for (const other of others) if (isOne(index, other, user, frame)) found.push(other.number);
   if (byUser.below.size + byGroup.below.size > 0) addByPrefix(index, user, frame, found);
   return found;
 }
 
-function addByPrefix({ byUser, byGroup }: SubjectIndex, user: UserInfo, frame: Frame, found: number[]): void {
-  const add = ({ number, test }: Other): boolean => {
-    if (!found.includes(number) && test(user, frame)) found.push(number);
+function isOne({ controlPlane }: SubjectIndex, other: Other, user: UserInfo, frame: Frame): boolean {
+  other.test ??= linkSubject(other.subject, controlPlane);
+  return other.test(user, frame);
+}
+
+function addByPrefix(index: SubjectIndex, user: UserInfo, frame: Frame, found: number[]): void {
+  const { byUser, byGroup } = index;
+  const add = (other: Other): boolean => {
+    if (!found.includes(other.number) && isOne(index, other, user, frame)) found.push(other.number);
     return false;
   };
   if (mayStartWith(byUser, user.username)) visitPrefixes(byUser, user.username, add);
