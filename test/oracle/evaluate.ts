@@ -4,8 +4,9 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/base/json.ts";
 import type { BinaryExpr, Expr, StringLiteral, Word } from "../../src/syntax/ast.ts";
-import { callFunction } from "./functions.ts";
+import { callFunction, MALFORMED } from "./functions.ts";
 import { type Glob, globMatches, globOfLetters, globOfText } from "./glob.ts";
+import { amountOf, OracleQuantity } from "./quantity.ts";
 
 export const UNKNOWN = Symbol("unknown");
 export const ERROR = Symbol("error");
@@ -16,7 +17,7 @@ export class Instant {
   }
 }
 /** undefined is absent; null is only met inside lists and maps. */
-export type Result = JsonValue | Instant | undefined | typeof UNKNOWN | typeof ERROR;
+export type Result = JsonValue | Instant | OracleQuantity | undefined | typeof UNKNOWN | typeof ERROR;
 export type Truth = boolean | typeof UNKNOWN | typeof ERROR;
 
 export interface Environment {
@@ -121,7 +122,7 @@ function textOf(literal: StringLiteral, env: Environment): Result {
   return strict(parts, (values) => (values.includes(undefined) ? ERROR : values.map(printed).join("")));
 }
 
-function printed(value: Result): string {
+export function printed(value: Result): string {
   return Array.isArray(value) ? value.map(printed).join(", ") : String(value);
 }
 
@@ -161,8 +162,9 @@ function binary(expr: BinaryExpr, env: Environment): Result {
     case "not matches":
       return negate(matches(left, expr.right, env));
     case "matches regex":
+      return matchesRegex(left, evaluate(expr.right, env));
     case "not matches regex":
-      throw new Error("the oracle has no regular expressions");
+      return negate(matchesRegex(left, evaluate(expr.right, env)));
     default: {
       const { operator } = expr;
       return strict([left, evaluate(expr.right, env)], ([a, b]) => compute(operator, a, b));
@@ -170,7 +172,19 @@ function binary(expr: BinaryExpr, env: Environment): Result {
   }
 }
 
+/** The expressions that are generated mean the same to the platform's own engine. */
+function matchesRegex(left: Result, pattern: Result): Truth {
+  const found = strict([left, pattern], ([text, regex]) =>
+    text === undefined ? false : typeof text === "string" ? new RegExp(`^(?:${regex})$`).test(text) : ERROR,
+  );
+  return found === UNKNOWN || typeof found === "boolean" ? found : ERROR;
+}
+
 function compute(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result, symbol>): Result {
+  // Two plain texts have no order: where two meet, one stands for a quantity that is missing.
+  const fallback = typeof a === "string" && typeof b === "string" && /^[<>]/.test(operator);
+  if (fallback || a instanceof OracleQuantity || b instanceof OracleQuantity)
+    return computeQuantities(operator, a, b);
   switch (operator) {
     case "==":
       return sameValue(a, b);
@@ -186,9 +200,34 @@ function compute(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result
       if (typeof a === "string" && typeof b === "string") return a + b;
       if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
       return typeof a === "number" && typeof b === "number" ? a + b : ERROR;
+    case "-":
+    case "*":
+      if (typeof a !== "number" || typeof b !== "number") return ERROR;
+      return operator === "-" ? a - b : a * b;
     default:
       return ordered(operator, a, b);
   }
+}
+
+/** By value; a text opposite a quantity is read as one, and what cannot be read is an error. */
+function computeQuantities(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result, symbol>): Result {
+  if (operator === "in" || operator === "not in") {
+    if (!Array.isArray(b)) return b === undefined ? operator === "not in" : ERROR;
+    const found = anyOf((b as Result[]).map((one) => truth(computeQuantities("==", a, one as never))));
+    return operator === "in" ? found : negate(found);
+  }
+  const equality = operator === "==" || operator === "!=";
+  if (a === undefined || b === undefined) return equality ? operator === "!=" : ERROR;
+  const [left, right] = [amountOf(a), amountOf(b)];
+  if (left === undefined || right === undefined) return ERROR;
+  if (equality) return (left === right) === (operator === "==");
+  if (operator === "<") return left < right;
+  if (operator === "<=") return left <= right;
+  return operator === ">" ? left > right : operator === ">=" ? left >= right : ERROR;
+}
+
+function truth(value: Result): Truth {
+  return typeof value === "boolean" || value === UNKNOWN ? value : ERROR;
 }
 
 function ordered(operator: string, left: Exclude<Result, symbol>, right: Exclude<Result, symbol>): Result {
@@ -244,7 +283,7 @@ export function sameValue(a: Result, b: Result): boolean {
 // ---- parts ---------------------------------------------------------------------
 
 function isMap(value: Result): value is JsonObject {
-  return isJsonObject(value) && !(value instanceof Instant);
+  return isJsonObject(value) && !(value instanceof Instant) && !(value instanceof OracleQuantity);
 }
 
 function memberOf(of: Exclude<Result, symbol>, name: string): Result {
@@ -256,7 +295,15 @@ function memberOf(of: Exclude<Result, symbol>, name: string): Result {
 function indexOf(of: Exclude<Result, symbol>, index: Exclude<Result, symbol>): Result {
   if (of === undefined || index === undefined) return undefined;
   if (Array.isArray(of) && typeof index === "number") return (of as JsonValue[])[index] ?? undefined;
+  if (Array.isArray(of) && typeof index === "string") {
+    return (of as JsonValue[]).find((item) => isMap(item) && item[keyFieldOf(item)] === index);
+  }
   return typeof index === "string" ? memberOf(of, index) : ERROR;
+}
+
+/** Lists of the generated objects have the key `name`, mounts of volumes `mountPath`. */
+export function keyFieldOf(item: JsonObject): string {
+  return Object.hasOwn(item, "mountPath") ? "mountPath" : "name";
 }
 
 function mapValue(
@@ -278,7 +325,10 @@ function call(name: string, args: readonly Expr[], env: Environment): Result {
   const defined = env.functions.get(name);
   if (defined === undefined) {
     const values = args.map((arg) => evaluate(arg, env));
-    return strict(values, (present) => callFunction(name, present as (JsonValue | undefined)[]) ?? undefined);
+    return strict(values, (present) => {
+      const result = callFunction(name, present as (JsonValue | undefined)[]);
+      return result === MALFORMED ? ERROR : (result ?? undefined);
+    });
   }
   const inner = args.reduce(
     (scope, arg, index) => bind(scope, defined.params[index] ?? "", () => evaluate(arg, env)),

@@ -143,7 +143,7 @@ function names(ref: Ref, name: StringLiteral): boolean {
 }
 
 /** The name as it stands in the source, interpolations included by what they say. */
-function written(literal: StringLiteral): string {
+export function written(literal: StringLiteral): string {
   return literal.parts.map((part) => (part.kind === "text" ? part.text : "{}")).join("");
 }
 
@@ -234,7 +234,7 @@ function conditionOf(clause: Clause, env: Environment): Truth {
   }
 }
 
-function nameIn(literal: StringLiteral, env: Environment): string {
+export function nameIn(literal: StringLiteral, env: Environment): string {
   return literal.parts.map((part) => (part.kind === "text" ? part.text : String(evaluate(part.expr, env)))).join("");
 }
 
@@ -242,7 +242,7 @@ const ADMISSION_ROOTS = ["object", "oldObject", "pod", "oldPod"];
 const ADMISSION_FIELDS = ["operation", "dryRun", "uid", "kind", "requestKind", "requestResource", "options"];
 
 /** Such a rule is decided at admission. */
-function readsAdmission(tree: unknown): boolean {
+export function readsAdmission(tree: unknown): boolean {
   if (typeof tree !== "object" || tree === null) return false;
   const node = tree as Partial<Expr>;
   if (node.kind === "name" && ADMISSION_ROOTS.includes(node.name ?? "")) return true;
@@ -263,7 +263,7 @@ function withRoots(env: Environment, question: OracleQuestion, world: OracleWorl
   return roots.reduce((scope, [name, value]) => bind(scope, name, value), env);
 }
 
-function userRoot({ username, uid, groups, extra }: OracleUser): Result {
+export function userRoot({ username, uid, groups, extra }: OracleUser): Result {
   const [system, kind, namespace, name, more] = username.split(":");
   const isAccount = system === "system" && kind === "serviceaccount" && name !== undefined && more === undefined;
   const node =
