@@ -132,7 +132,7 @@ export const configurationSchema = z.strictObject({
         .string()
         .min(1)
         .optional()
-        .meta({ description: "`in-cluster` or a file; Namespaces are watched." }),
+        .meta({ format: "path", description: "`in-cluster` or a file; Namespaces are watched." }),
       controlPlane: z.strictObject({ users: names, groups: names, serviceAccounts: names }).prefault({}),
     })
     .prefault({}),

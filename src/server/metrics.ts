@@ -20,6 +20,8 @@ export interface Metrics {
   readonly identity: ObserveSource;
   policyLoad(succeeded: boolean, milliseconds: number, nowSeconds: number): void;
   policies(engine: PolicyEngine, units: readonly { readonly name: string; readonly stale: boolean }[]): void;
+  factsSynced(synced: boolean): void;
+  factsError(): void;
   certificateExpiry(certificate: "serving" | "client_ca", seconds: number): void;
 }
 
@@ -87,6 +89,8 @@ export function createMetrics(): Metrics {
       make.unitStale.reset();
       for (const { name, stale } of units) make.unitStale.set({ unit: name }, stale ? 1 : 0);
     },
+    factsSynced: (synced) => make.factsSynced.set(synced ? 1 : 0),
+    factsError: () => make.factsErrors.inc(),
     certificateExpiry: (certificate, seconds) => make.expiry.set({ certificate }, seconds),
   };
 }

@@ -9,6 +9,7 @@ import { nearest } from "../base/nearest.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Span } from "../diagnostics/span.ts";
+import { IN_CLUSTER } from "../facts/in-cluster.ts";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { keysAt, pathPlaces } from "./schema-walk.ts";
 
@@ -203,8 +204,13 @@ function resolveAt(owner: unknown, place: readonly string[], folder: string): vo
   for (const key of head === "*" ? Object.keys(holder) : Object.hasOwn(holder, head) ? [head] : []) {
     const value = holder[key];
     if (rest.length > 0) resolveAt(value, rest, folder);
-    else if (typeof value === "string" && value !== "" && !isAbsolute(value)) holder[key] = join(folder, value);
+    else if (isRelative(value)) holder[key] = join(folder, value);
   }
+}
+
+/** The word that stands for no file at all is no path. */
+function isRelative(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value !== IN_CLUSTER && !isAbsolute(value);
 }
 
 function setAt(owner: Record<string, unknown>, path: readonly string[], value: unknown): void {

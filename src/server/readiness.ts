@@ -10,14 +10,18 @@ export interface Readiness {
 /** Each gives the lines of what it has to remark: `policies on their last good version`. */
 export type Remarks = () => readonly string[];
 
-export function createReadiness(remarks: Remarks): Readiness {
+/** `missing`: what must be there before traffic comes, and is not: `namespaces`. */
+export function createReadiness(remarks: Remarks, missing: Remarks = () => []): Readiness {
   const readiness: Readiness = {
     phase: "starting",
     report() {
-      const ready = readiness.phase === "serving";
+      const serving = readiness.phase === "serving";
+      const wanted = missing();
+      const ready = serving && wanted.length === 0;
       const lines = [
-        ready ? "[+]serving ok" : `[-]serving failed: ${readiness.phase}`,
+        serving ? "[+]serving ok" : `[-]serving failed: ${readiness.phase}`,
         "[+]policies ok",
+        ...wanted.map((what) => `[-]${what} failed: not known yet`),
         ...remarks().map((remark) => `[!]${remark}`),
         `readyz check ${ready ? "passed" : "failed"}`,
       ];

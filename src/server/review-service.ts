@@ -4,6 +4,8 @@
  */
 import { stringifyJson } from "../base/json.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
+import type { NamespaceFacts, Surroundings } from "../engine/question.ts";
+import type { WatchedNamespaces } from "../facts/watch-namespaces.ts";
 import { failureStatus } from "../kube/status.ts";
 import { type Answer, answerError } from "../review/answer.ts";
 import { answerDecoded, answerUnable, type Deciders } from "../review/answer-review.ts";
@@ -28,6 +30,8 @@ export interface ReviewServiceOptions {
   /** undefined: switched off. */
   readonly decisions?: DecisionCache | undefined;
   readonly decisionLog?: DecisionLog | undefined;
+  /** undefined: Namespaces are not watched. */
+  readonly facts?: Pick<WatchedNamespaces, "fetch"> | undefined;
 }
 
 /** One call, from its head to the end of its answer. */
@@ -136,7 +140,13 @@ function answerCall(
   call.review = review;
   if (call.shed) return written(options, call, answerShed(review));
   const timeout = timeoutOf(timeoutText);
-  const answer = answerDecoded(deciders, call.name, review);
+  const missing = options.facts && namespaceToFetch(review, deciders.surroundings);
+  const answer =
+    options.facts === undefined || missing === undefined
+      ? answerDecoded(deciders, call.name, review)
+      : options.facts
+          .fetch(missing, Math.min(timeout ?? FETCH_TIMEOUT, FETCH_TIMEOUT) * FETCH_SHARE)
+          .then((found) => answerDecoded(knowing(deciders, found), call.name, review));
   const left = timeout === undefined ? undefined : timeout - (performance.now() - call.started);
   if (left !== undefined && left <= 0) return written(options, call, answerLate(review));
   if (answer instanceof Promise) {
@@ -175,6 +185,25 @@ function written({ metrics }: ReviewServiceOptions, call: Call, answer: Answer):
   const evaluation = answer.outcome?.evaluationSeconds;
   if (evaluation !== undefined) metrics.evaluated(call.name, evaluation);
   return { status: answer.status, body: stringifyJson(answer.body) };
+}
+
+/** How long an object may wait for its Namespace, and which part of the caller's time that may take. */
+const FETCH_TIMEOUT = 2000;
+const FETCH_SHARE = 0.8;
+
+/** A Namespace may be younger than the last event of the watch; one that is itself reviewed is known by what is written. */
+function namespaceToFetch(review: Review, { namespaceFacts }: Surroundings): string | undefined {
+  if (review.kind !== "admission") return undefined;
+  const { namespace, resource } = review.request;
+  if (namespace === "" || (resource.group === "" && resource.resource === "namespaces")) return undefined;
+  return namespaceFacts(namespace) === undefined ? namespace : undefined;
+}
+
+function knowing(deciders: Deciders, found: NamespaceFacts | undefined): Deciders {
+  if (found === undefined) return deciders;
+  const { surroundings } = deciders;
+  const namespaceFacts = (name: string) => (name === found.name ? found : surroundings.namespaceFacts(name));
+  return { ...deciders, surroundings: { ...surroundings, namespaceFacts } };
 }
 
 function timeoutOf(given: unknown): number | undefined {

@@ -140,7 +140,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
     }),
   });
-  const webhooks = webhooksApp({
+  const { app: webhooks, closeAllConnections } = webhooksApp({
     https: {
       ...secureContext(certificate.current, clients.current.ca),
       ALPNProtocols: ["http/1.1"],
@@ -149,6 +149,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     service,
     log,
     bodyLimit: configuration.limits.body,
+    directLane: configuration.directLane === "on",
   });
   const operations = operationsApp({ metrics, readiness, store, log });
   const urls = await listenBoth(webhooks, operations, configuration, anyFreePort);
@@ -188,7 +189,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stop: async () => {
       await watching.stop();
       await facts?.stop();
-      await shutDown(configuration, webhooks, operations, readiness, decisionLog);
+      await shutDown({ configuration, webhooks, closeAllConnections, operations, readiness, decisionLog });
       await state?.settled();
     },
   };
@@ -282,17 +283,21 @@ function expiryRemark(what: string, expires: number | undefined, clock: Clock): 
 /** For the last lines of the decision log, should nobody read them any more. */
 const LOG_GRACE = 2000;
 
-async function shutDown(
-  configuration: Configuration,
-  webhooks: FastifyInstance,
-  operations: FastifyInstance,
-  readiness: Readiness,
-  decisionLog: DecisionLog | undefined,
-): Promise<void> {
+interface Open {
+  readonly configuration: Configuration;
+  readonly webhooks: FastifyInstance;
+  readonly closeAllConnections: () => void;
+  readonly operations: FastifyInstance;
+  readonly readiness: Readiness;
+  readonly decisionLog: DecisionLog | undefined;
+}
+
+async function shutDown(open: Open): Promise<void> {
+  const { configuration, webhooks, closeAllConnections, operations, readiness, decisionLog } = open;
   readiness.phase = "stopping";
   const { delay, grace } = configuration.shutdown;
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
-  const force = setTimeout(() => webhooks.server.closeAllConnections(), grace);
+  const force = setTimeout(closeAllConnections, grace);
   await webhooks.close();
   clearTimeout(force);
   await Promise.race([decisionLog?.close(), new Promise((resolve) => setTimeout(resolve, LOG_GRACE).unref())]);

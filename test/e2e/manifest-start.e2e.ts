@@ -7,6 +7,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { createAuthority } from "./harness/certificates.ts";
 import { DEPLOY } from "./harness/control-plane-files.ts";
 import { POLICIES } from "./harness/verdict-configuration.ts";
+import { startNamespaceServer } from "../support/namespace-server.ts";
 import { serveVerdict } from "./harness/verdict-process.ts";
 
 const read = (name: string): string => readFileSync(join(DEPLOY, name), "utf8");
@@ -31,7 +32,7 @@ async function startsAndEnds(configuration: string, moreArguments: readonly stri
   const verdict = await serveVerdict(configuration, tmpdir(), [...moreArguments, ...anyPorts]);
   try {
     for (const probe of ["/livez", "/readyz"])
-      expect((await fetch(`${verdict.operations}${probe}`)).status).toBe(200);
+      await expect.poll(async () => (await fetch(`${verdict.operations}${probe}`)).status).toBe(200);
   } finally {
     expect(await verdict.stop()).toBe(0);
   }
@@ -55,6 +56,9 @@ it("the replicas of the Deployment", async () => {
   const pod = parse(at(read("admission/deployment.yaml"))).spec.template.spec;
   const [command, flag, configuration, ...rest]: string[] = pod.containers[0].args;
   expect([command, flag]).toEqual(["serve", "--config"]);
+  const cluster = await startNamespaceServer();
+  onTestFinished(() => cluster.stop());
+  writeFileSync(join(folder, "kubeconfig"), cluster.kubeconfig);
   // Each ConfigMap is laid out as the kubelet does: one file for each key, in the folder where the volume is mounted.
   for (const map of parseAllDocuments(read("admission/configuration.yaml"))) {
     const { metadata, data } = map.toJS();
@@ -64,7 +68,11 @@ it("the replicas of the Deployment", async () => {
     const place = pod.containers[0].volumeMounts.find(
       (each: { name: string }) => each.name === volume.name,
     ).mountPath;
-    for (const [key, text] of Object.entries(data)) writeFileSync(join(place, key), at(String(text)));
+    for (const [key, text] of Object.entries(data)) {
+      // No Pod runs here, so the cluster is named by a file.
+      const here = at(String(text)).replace("kubeconfig: in-cluster", `kubeconfig: ${join(folder, "kubeconfig")}`);
+      writeFileSync(join(place, key), here);
+    }
   }
   // Nobody has to forget an endpoint here, so nobody waits for it.
   expect(rest).toEqual(["--shutdown-delay", "10s"]);

@@ -555,7 +555,8 @@ describe("what keeps it from starting", () => {
       () => ({ identity: { sources: { sso: { oidc: { issuer: "https://x" } } } } }),
       /not-served-yet: identity source `sso` is of type `oidc`/,
     ],
-    ["facts", () => ({ cluster: { kubeconfig: "in-cluster" } }), /not-served-yet: .*Namespaces/],
+    ["facts outside a cluster", () => ({ cluster: { kubeconfig: "in-cluster" } }), /kubeconfig.*this is no Pod/],
+    ["facts", () => ({ cluster: { kubeconfig: "/nowhere" } }), /`cluster.kubeconfig` names .* does not exist/],
     ["an empty token", () => ({ clients: { bearerTokenFile: "/dev/null" } }), /which is empty/],
   ])("%s", async (_name, changes, message) => {
     expect(await refused(changes())).toMatch(message);

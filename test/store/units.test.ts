@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildPolicySet } from "../../src/analyse/build-policy-set.ts";
 import { manualClock } from "../../src/base/clock.ts";
-import { loadPolicies, type LoadOptions } from "../../src/store/load-policies.ts";
+import type { LoadOptions } from "../../src/store/build-policy-set.ts";
+import { loadPolicies } from "../../src/store/load-policies.ts";
 import { openPolicyStore, type PolicyStore } from "../../src/store/policy-store.ts";
 
 const options: LoadOptions = {
