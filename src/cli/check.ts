@@ -20,7 +20,7 @@ interface CheckOptions extends PolicyOptions {
 export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
   addPolicyOptions(parent.command("check [path...]").description("find every mistake in a policy set"))
     .option("--strict", "warnings and notes are errors")
-    .option("--fix", "apply the repairs that are safe to apply")
+    .option("--fix", "repair the errors that have a mechanical repair (with --strict the warnings too)")
     .addOption(outputOption("sarif"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} check policies/demo --strict`)
     .action((paths: string[], options: CheckOptions) => end(check(paths, options, terminal)));
@@ -34,7 +34,7 @@ function check(paths: readonly string[], options: CheckOptions, terminal: Termin
   let repaired = 0;
   // One repair may uncover another; none that goes in circles is followed for long.
   for (let round = 0; options.fix && round < REPAIR_ROUNDS; round++) {
-    const applied = applyFixes(loaded.diagnostics);
+    const applied = applyFixes(options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics);
     if (applied === 0) break;
     repaired += applied;
     loaded = loadConfigured(configuration, options);
@@ -75,8 +75,9 @@ function strictly(diagnostic: Diagnostic): Diagnostic {
 function applyFixes(diagnostics: readonly Diagnostic[]): number {
   const byFile = new Map<SourceFile, Edit[]>();
   let applied = 0;
-  for (const { file, fix } of diagnostics) {
-    if (file === undefined || fix === undefined) continue;
+  for (const { severity, file, fix } of diagnostics) {
+    // What a lint would change is legal as it stands, and may be meant: only `--strict` asks for it.
+    if (severity !== "error" || file === undefined || fix === undefined) continue;
     const edits = byFile.get(file) ?? [];
     if (fix.edits.some((edit) => edits.some((other) => overlaps(edit, other)))) continue;
     byFile.set(file, [...edits, ...fix.edits]);
