@@ -10,6 +10,7 @@ import { authorizationScenarios } from "./scenarios/authorization.ts";
 import { backingOutScenarios } from "./scenarios/backing-out.ts";
 import { impersonationScenarios } from "./scenarios/impersonation.ts";
 import { manifestScenarios } from "./scenarios/manifests.ts";
+import { namespaceFactsScenarios } from "./scenarios/namespace-facts.ts";
 import { outageScenarios } from "./scenarios/outage.ts";
 import { silenceScenarios } from "./scenarios/silence.ts";
 import { staticAdmissionScenarios } from "./scenarios/static-admission.ts";
@@ -35,6 +36,7 @@ describe.each(versions)("reviews in version %s", (version) => {
   describe("the files in deploy/", () => manifestScenarios(given));
   describe("webhook configurations on disk", () => staticAdmissionScenarios(given));
   describe("a time window", () => timeWindowScenarios(given));
+  describe("rules that read Namespaces", () => namespaceFactsScenarios(given));
   describe("an outage of Verdict", () => outageScenarios(given));
   describe("backing out", () => backingOutScenarios(given));
   describe("silence about secrets", () => silenceScenarios(given));
