@@ -47,12 +47,19 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
   if (entries === 0 || bytes === 0 || ttl === 0) return undefined;
   const cache = new LRUCache<string, Entry>({ max: entries, maxSize: bytes });
   let generation: PolicyEngine | undefined;
+  /** What is kept was looked for just before: its key is made once. */
+  let last: { readonly body: Buffer; readonly key: string } | undefined;
+  // One character for each byte, so two bodies are the same text only if they are the same bytes.
+  const keyOf = (body: Buffer): string => {
+    if (last?.body !== body) last = { body, key: body.toString("latin1") };
+    return last.key;
+  };
 
   return {
     get(engine, body, now) {
       if (engine !== generation) return undefined;
-      // HOT PATH: one character for each byte, so two bodies are the same text only if they are the same bytes.
-      const entry = cache.get(body.toString("latin1"));
+      // HOT PATH.
+      const entry = cache.get(keyOf(body));
       if (entry === undefined || monotonic() >= entry.until) return undefined;
       const { holds } = entry;
       return holds === undefined || (now >= holds.from && now < holds.until) ? entry : undefined;
@@ -66,7 +73,8 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
       const validUntil = answer.outcome?.validUntil;
       const holds = validUntil === undefined ? undefined : { from: now, until: validUntil };
       const size = OVERHEAD + body.length + text.length * 3;
-      cache.set(body.toString("latin1"), { answer, text, until: monotonic() + ttl, holds }, { size });
+      cache.set(keyOf(body), { answer, text, until: monotonic() + ttl, holds }, { size });
+      last = undefined;
     },
     clear: () => cache.clear(),
     get entries() {
