@@ -34,8 +34,9 @@ export interface DecisionCache {
 interface Entry extends KeptDecision {
   /** On the monotonic clock. */
   readonly until: number;
-  /** On the wall clock, where a rule read it: a clock that is set back ends an answer too. */
-  readonly holds: { readonly from: number; readonly until: number } | undefined;
+  /** On the wall clock. A window that is over has no next edge, so a clock that is set back ends every answer. */
+  readonly from: number;
+  readonly validUntil: number;
 }
 
 /** What an entry costs beside its key and its reply: the answer as an object, the places in the cache. */
@@ -61,8 +62,7 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
       // HOT PATH.
       const entry = cache.get(keyOf(body));
       if (entry === undefined || monotonic() >= entry.until) return undefined;
-      const { holds } = entry;
-      return holds === undefined || (now >= holds.from && now < holds.until) ? entry : undefined;
+      return now >= entry.from && now < entry.validUntil ? entry : undefined;
     },
     set(engine, body, now, { answer, text }) {
       if (!mayBeKept(answer)) return;
@@ -70,10 +70,9 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
         cache.clear();
         generation = engine;
       }
-      const validUntil = answer.outcome?.validUntil;
-      const holds = validUntil === undefined ? undefined : { from: now, until: validUntil };
+      const { validUntil = Number.POSITIVE_INFINITY } = answer.outcome ?? {};
       const size = OVERHEAD + body.length + text.length * 3;
-      cache.set(keyOf(body), { answer, text, until: monotonic() + ttl, holds }, { size });
+      cache.set(keyOf(body), { answer, text, until: monotonic() + ttl, from: now, validUntil }, { size });
       last = undefined;
     },
     clear: () => cache.clear(),
