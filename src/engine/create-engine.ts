@@ -6,17 +6,11 @@ import type { AccessQuestion, Surroundings } from "./question.ts";
 import { identify, linkIdentities } from "./identify.ts";
 import { linkRules } from "./linked-rule.ts";
 import { mutate } from "./mutate.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import type { PolicyEngine } from "./policy-engine.ts";
-import type { ClusterFacts } from "./roots.ts";
 import type { ScopeOf } from "./asked.ts";
 import { scopeOf } from "../vocabulary/resource-table.ts";
 import { validate } from "./validate.ts";
-
-export interface EngineOptions {
-  readonly cluster: ClusterFacts;
-  /** `authorization.default: deny`: nothing that matches is Denied. */
-  readonly defaultDeny: boolean;
-}
 
 export function createEngine(program: Program, options: EngineOptions): PolicyEngine {
   const controlPlane = new Set(program.controlPlane);
@@ -31,6 +25,7 @@ export function createEngine(program: Program, options: EngineOptions): PolicyEn
     authorize(authorization, question, surroundings, true);
   return {
     digest: program.digest,
+    compiled: { program, options },
     authorize: (question, surroundings) => authorize(authorization, question, surroundings, false).decision,
     decidingRules: (question, surroundings) => explain(question, surroundings).rules,
     denialMessages: (question, surroundings) => explain(question, surroundings).messages,

@@ -3,6 +3,8 @@
  * Every method is pure, synchronous and total: bad policies do not get here, bad requests get a decision.
  */
 import type { AccessDecision, Identification, MutationDecision, RuleRef, ValidationDecision } from "./decision.ts";
+import type { Program } from "../compile/decision-tree.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import type { AccessQuestion, AdmissionRequest, Surroundings, Vouching } from "./question.ts";
 
 export interface PolicyEngine {
@@ -18,6 +20,8 @@ export interface PolicyEngine {
   identify(vouchings: readonly Vouching[], surroundings: Surroundings): Identification;
   /** Sources that `authenticate` rules name, as `type name`. */
   readonly sources: readonly { readonly type: string; readonly name: string }[];
+  /** What it was linked from, as data that can be handed to another thread. */
+  readonly compiled?: { readonly program: Program; readonly options: EngineOptions };
   /** Rules by effect, for metrics. */
   readonly ruleCounts: Readonly<Record<string, number>>;
 }

@@ -11,9 +11,7 @@ import type { WatchedNamespaces } from "../facts/watch-namespaces.ts";
 import { tokenCache } from "../identity/token-cache.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import { reviewNames } from "../review/review-path.ts";
-import { buildPolicySet } from "../store/compiler.ts";
 import type { BuildPolicySet } from "../store/build-policy-set.ts";
-import { loadPolicies } from "../store/load-policies.ts";
 import type { LoadReport, PolicyStore } from "../store/policy-store.ts";
 import { openStateFolder } from "../store/state-folder.ts";
 import { watchFiles } from "../store/watch-files.ts";
@@ -33,6 +31,7 @@ import { operationsApp } from "./operations-app.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
 import { readSource } from "../store/read-source.ts";
 import { parseConfiguration } from "./parse-configuration.ts";
+import { policyLoader } from "./policy-loader.ts";
 import { openPolicies } from "./policy-loads.ts";
 import { type Renewing, renewing } from "./renewing.ts";
 import { reviewService } from "./review-service.ts";
@@ -70,7 +69,7 @@ export interface RunningServer {
 
 /** Rejects with a {@link StartError}. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { clock = systemClock, log = silentLog, anyFreePort = false, build = buildPolicySet } = options;
+  const { clock = systemClock, log = silentLog, anyFreePort = false } = options;
   const configuration = configured(options.configuration);
   const onFailure = (error: StartError) =>
     log("error", "not renewed, what was read before stays", { why: error.message });
@@ -98,8 +97,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     configuration.stateFolder === undefined
       ? undefined
       : openStateFolder(configuration.stateFolder, (why, error) => log("warn", why, { error: String(error ?? "") }));
+  const loader = policyLoader(roots, loadOptions, options.build, log);
   const policies = await openPolicies({
-    load: (lastGood) => loadPolicies(roots, loadOptions, build, lastGood),
+    load: loader.load,
     state,
     clock,
     metrics,
@@ -188,6 +188,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     },
     stop: async () => {
       await watching.stop();
+      await loader.stop();
       await facts?.stop();
       await shutDown({ configuration, webhooks, closeAllConnections, operations, readiness, decisionLog });
       await state?.settled();
