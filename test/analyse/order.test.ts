@@ -59,3 +59,23 @@ it("another meaning has another digest", () => {
   expect(digest('allow "a" user "l" to get on pods')).not.toBe(one);
   expect(digest('allow "b" user "k" to get on pods')).not.toBe(one);
 });
+
+it("what the data says is part of the meaning, whatever its keys are called", () => {
+  const text = 'language 1\ndata d from "d.yaml"\nallow "a" user "{r.ref}" to get on pods for r in data.d';
+  const digest = (ref: string) => {
+    const reading = { ...OPTIONS, readDocument: () => ({ value: [{ ref }], text: "" }) };
+    return buildPolicySet([new SourceFile("a.policy", text)], reading).engine?.digest;
+  };
+  expect(digest("main")).toMatch(/^sha256:/);
+  expect(digest("main")).not.toBe(digest("other"));
+  const condition = text
+    .replace('"{r.ref}"', '"k"')
+    .replace("for r in", "when any r in")
+    .concat(": r == {ref: user.uid}");
+  const conditional = (ref: string) => {
+    const reading = { ...OPTIONS, readDocument: () => ({ value: [{ ref }], text: "" }) };
+    return buildPolicySet([new SourceFile("a.policy", condition)], reading).engine?.digest;
+  };
+  expect(conditional("main")).toMatch(/^sha256:/);
+  expect(conditional("main")).not.toBe(conditional("other"));
+});

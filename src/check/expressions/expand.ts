@@ -19,7 +19,16 @@ interface LetValue {
   readonly type: Type;
   readonly value: Value;
 }
-const computed = new WeakMap<Expr, LetValue>();
+/** By the names that were seen: the same text means something else once its data has changed. */
+const computed = new WeakMap<Scope["declarations"], WeakMap<Expr, LetValue>>();
+
+function computedIn({ declarations }: Scope): WeakMap<Expr, LetValue> {
+  const known = computed.get(declarations);
+  if (known !== undefined) return known;
+  const made = new WeakMap<Expr, LetValue>();
+  computed.set(declarations, made);
+  return made;
+}
 
 export function expandLet(
   expr: NameExpr,
@@ -28,7 +37,7 @@ export function expandLet(
 ): Checked {
   const { file } = scope;
   const { span } = expr;
-  const known = computed.get(declared.expr);
+  const known = computedIn(scope).get(declared.expr);
   if (known) return constant(known, expr, scope);
   const inner = expanding(expr.name, expr, declared.file, scope);
   if (inner === undefined) return broken(file, span);
@@ -37,7 +46,7 @@ export function expandLet(
   const value = foldConstant(checked);
   if (value === undefined) return { ...checked, file, span };
   const folded = { type: checked.type, value: value.value };
-  computed.set(declared.expr, folded);
+  computedIn(scope).set(declared.expr, folded);
   return constant(folded, expr, scope);
 }
 
