@@ -3,9 +3,10 @@
  * reported where it stands and left out.
  */
 import type { Collector } from "../diagnostics/collector.ts";
-import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
+import { lookupBareName } from "../vocabulary/resource-table.ts";
+import { isKnownVerb } from "../vocabulary/verbs.ts";
 import { literalText } from "./literal-text.ts";
 
 export interface Declared<Statement> {
@@ -58,7 +59,7 @@ export function declare(
 
   const values = new Map<string, Declared<ast.Statement>>();
   const lets = of("let");
-  lets.forEach((one) => reportTakenName(one, collector, reservedNames));
+  reportTakenNames(lets, of("def"), collector, reservedNames);
   const defs = byName("def", of("def"), values);
   const letNames = byLetKind(lets, values, collector);
   const rules = of("rule");
@@ -140,26 +141,38 @@ function reportDuplicate(
 ): void {
   const span = "name" in again.statement ? again.statement.name.span : again.statement.span;
   const first = "name" in before.statement ? before.statement.name.span : before.statement.span;
-  collector.report("duplicate-name", again.file, span, `there is already a ${what} called \`${name}\``, {
-    labels: [{ file: before.file, span: first, text: "first declared here" }],
-    help: "give one of them another name",
-  });
+  collector.report(
+    "duplicate-name",
+    again.file,
+    span,
+    `there is already ${/^[aeiou]/.test(what) ? "an" : "a"} ${what} called \`${name}\``,
+    {
+      labels: [{ file: before.file, span: first, text: "first declared here" }],
+      help: "give one of them another name",
+    },
+  );
 }
 
-function reportTakenName(
-  { statement, file }: Declared<ast.Let>,
+/** A list may not take the name of what stands in the same places: a kind, a verb, a word for callers. */
+/** A list may not take the name of what stands in the same places: a kind, a verb, a word for callers. */
+function reportTakenNames(
+  lets: readonly Declared<ast.Let>[],
+  defs: readonly Declared<ast.Def>[],
   collector: Collector,
   reserved: ReadonlySet<string>,
 ): void {
-  const { name, value } = statement;
-  const code: DiagnosticCode = "duplicate-name";
-  const taken =
-    (value.kind === "resources" && PREDECLARED.has(name.text)) ||
-    (value.kind === "subjects" && SUBJECT_WORDS.has(name.text)) ||
-    (value.kind === "value" && reserved.has(name.text));
-  if (taken) {
-    collector.report(code, file, name.span, `\`${name.text}\` is a word of the language`, {
+  const report = (name: ast.Word, file: SourceFile) =>
+    collector.report("duplicate-name", file, name.span, `\`${name.text}\` is a word of the language`, {
       help: "choose another name",
     });
+  for (const { statement, file } of defs) if (reserved.has(statement.name.text)) report(statement.name, file);
+  for (const { statement, file } of lets) {
+    const { name, value } = statement;
+    const taken =
+      (value.kind === "value" && reserved.has(name.text)) ||
+      (value.kind === "resources" && (PREDECLARED.has(name.text) || lookupBareName(name.text).length > 0)) ||
+      (value.kind === "verbs" && isKnownVerb(name.text)) ||
+      (value.kind === "subjects" && SUBJECT_WORDS.has(name.text));
+    if (taken) report(name, file);
   }
 }

@@ -29,7 +29,7 @@ import { emptyFrame, foldConstant } from "./expressions/fold-constant.ts";
 import type { Local, Scope } from "./expressions/scope.ts";
 import type { HeadScope } from "./heads/head-scope.ts";
 import { plainText } from "./literal-text.ts";
-import { type Bindings, type CheckContext, rootBehind } from "./rules/check-context.ts";
+import { type Bindings, type CheckContext, NO_BINDINGS, rootBehind } from "./rules/check-context.ts";
 
 const ROOTS: readonly RootName[] = [
   "user",
@@ -44,7 +44,7 @@ const ROOTS: readonly RootName[] = [
   "now",
 ];
 
-/** Words that no `let`, `def` or parameter may take. */
+/** Words that no `let` and `def` may take. A variable may: it is found first. */
 export const reservedNames: ReadonlySet<string> = new Set([...ROOTS, "data", ...FUNCTIONS.keys()]);
 
 export function localsOf(bindings: Bindings): readonly (readonly [string, Local])[] {
@@ -72,6 +72,12 @@ export function constantOf(
   const checked = checkExpression(expr, constantScope(file, bindings, context, new DiagnosticCollector()));
   const folded = foldConstant(checked);
   return folded && { value: folded.value, type: checked.type };
+}
+
+/** Says what is wrong with a `let` of a value, also where nobody uses it. */
+export function checkValue(name: ast.Word, file: SourceFile, context: CheckContext): void {
+  const use: ast.Expr = { kind: "name", name: name.text, span: name.span };
+  checkExpression(use, { ...constantScope(file, NO_BINDINGS, context, context.collector), roots: headRoots() });
 }
 
 /** The value of an expression of a test, with whatever is wrong with it. */

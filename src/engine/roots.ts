@@ -1,4 +1,5 @@
 /** What the expressions of a rule read of one question: the roots of library functions and conditions, as values. */
+import { isJsonObject } from "../base/json.ts";
 import { judgedVersion, podPathOf } from "../vocabulary/judged-version.ts";
 import type { Frame, Roots } from "../expressions/frame.ts";
 import { Failure, type Outcome, UNKNOWN, type ValueMap } from "../values/value.ts";
@@ -128,6 +129,13 @@ function podView(object: Outcome, path: readonly string[] | undefined): Outcome 
   return pod;
 }
 
+/** A collection is deleted one by one and without a name: it is then the name of the object that goes. */
+function nameOfGoing({ operation, oldObject }: AdmissionRequest): string | undefined {
+  const metadata = operation === "DELETE" ? oldObject?.["metadata"] : undefined;
+  const name = isJsonObject(metadata) ? metadata["name"] : undefined;
+  return typeof name === "string" ? said(name) : undefined;
+}
+
 function admissionValue(request: AdmissionRequest): ValueMap {
   return {
     verb: ADMISSION_VERBS[request.operation],
@@ -136,7 +144,7 @@ function admissionValue(request: AdmissionRequest): ValueMap {
     resource: request.resource.resource,
     subresource: said(request.subresource),
     namespace: said(request.namespace),
-    name: said(request.name),
+    name: said(request.name) ?? nameOfGoing(request),
     operation: request.operation,
     dryRun: request.dryRun,
     uid: request.uid,

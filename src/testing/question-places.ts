@@ -22,8 +22,12 @@ export function isNamespaces({ group, resource }: AskedTarget): boolean {
   return group === "" && resource === "namespaces";
 }
 
-/** The namespaces to ask about for one target. */
+/** Who binds a ClusterRole by a RoleBinding is asked about in the namespace of the binding. */
+const IN_BINDINGS: ReadonlySet<string> = new Set(["bind", "escalate"]);
+
+/** The namespaces to ask about for one verb and target. */
 export function namespacesFor(
+  verb: string,
   target: AskedTarget,
   place: ast.Place | undefined,
   stage: Stage,
@@ -32,7 +36,7 @@ export function namespacesFor(
   const scope = scopeIn(stage, target.group, target.resource);
   if (place === undefined) return scope === "namespaced" ? placeMissing(target.resource) : [""];
   if (place.kind === "everywhere") return [""];
-  if (scope === "cluster") {
+  if (scope === "cluster" && !IN_BINDINGS.has(verb)) {
     return problem(
       `\`${target.resource}\` live in no namespace`,
       "no place for a kind of the whole cluster (`named` says which one)",

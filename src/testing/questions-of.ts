@@ -65,9 +65,9 @@ export function resourceQuestions(
   for (const found of meant) {
     // `*` is sent as it is: the question of `kubectl auth can-i '*' '*'` says no subresource.
     const target = found.subresource === "**" ? { ...found, subresource: "" } : found;
-    const namespaces = namespacesFor(target, place, stage, scene);
-    if (isProblem(namespaces)) return namespaces;
     for (const verb of verbs.flatMap((written) => verbsAsked(written, target))) {
+      const namespaces = namespacesFor(verb, target, place, stage, scene);
+      if (isProblem(namespaces)) return namespaces;
       for (const name of names.length > 0 ? names : [nameAsked(verb, target)]) {
         const places = isNamespaces(target) && name !== "" ? [name] : namespaces;
         for (const namespace of places)

@@ -59,7 +59,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['warn "w" to get on pods', "verb-never-arrives get"],
   ['warn "w" to patch on pods', "verb-never-arrives patch"],
   ['warn "w" to create on subjectaccessreviews', "verb-never-arrives create"],
-  ['deny "d" to delete on pods/eviction when object.metadata.name == "x"', "not-in-the-request object"],
+  ['deny "d" to delete on pods/eviction when object.metadata.name == "x"', "verb-never-arrives object"],
   // impersonation
   [
     'deny "d" anyone to impersonate user "x" only to get on pods',

@@ -1,6 +1,8 @@
 /** Which roots exist in a body and what they are; for the others, why they do not and what to do instead. */
+import { invariant } from "../../base/invariant.ts";
 import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import type { RootName } from "../../expressions/code.ts";
+import { admissionShape, verbsOfOperation } from "../../vocabulary/admission-shape.ts";
 import { findResource } from "../../vocabulary/resource-table.ts";
 import { podType } from "../../vocabulary/schema.ts";
 import { ANY, BOOL, listOf, mapOf, optional, recordOf, required, STRING, type Type } from "../../vocabulary/types.ts";
@@ -120,10 +122,14 @@ export function bodyRoots(effect: BodyEffect, arrivals: readonly ArrivingTarget[
     ["namespace", here(NAMESPACE, !namespaced)],
     ["now", here(TIME)],
     ["claims", NO_CLAIMS],
-    ["object", objectBinding(arriving, schemas)],
-    ["oldObject", oldBinding("oldObject", arriving, (some) => objectType(some, schemas))],
-    ["pod", podBinding("pod", arriving)],
-    ["oldPod", podBinding("oldPod", arriving)],
+    ...(arriving.length === 0
+      ? (["object", "oldObject", "pod", "oldPod"] as const).map((root) => nothingArrives(root, arrivals))
+      : ([
+          ["object", here(objectType(arriving, schemas))],
+          ["oldObject", oldBinding("oldObject", arriving, (some) => objectType(some, schemas))],
+          ["pod", podBinding("pod", arriving)],
+          ["oldPod", podBinding("oldPod", arriving)],
+        ] as const)),
   ]);
 }
 
@@ -131,13 +137,18 @@ function isNamespaced({ group, resource }: ArrivingTarget["target"], schemas: Cu
   return (findResource(group, resource) ?? schemas.resourceOf(group, resource))?.namespaced === true;
 }
 
-function objectBinding(arriving: readonly ArrivingTarget[], schemas: CustomTypes): RootBinding {
-  if (arriving.length > 0) return here(objectType(arriving, schemas));
-  return absent(
-    "not-in-the-request",
-    "no object comes with these requests",
-    "an object comes with create, update, delete and connect, at admission; to decide by who asks and what for, use the head",
-  );
+/** None of the verbs brings an object to admission. Where another one would, it is named. */
+function nothingArrives(root: RootName, targets: readonly ArrivingTarget[]): readonly [RootName, RootBinding] {
+  const why = `no \`${root}\` comes with these requests`;
+  const possible = new Set(targets.flatMap(({ target }) => admissionShape(target).operations));
+  const verbs = [...possible].flatMap((operation) => verbsOfOperation(operation).slice(0, 1));
+  if (verbs.length === 0) {
+    const help =
+      "an object comes with create, update, delete and connect, at admission; to decide by who asks and what for, use the head";
+    return [root, absent("not-in-the-request", why, help)];
+  }
+  const arrives = verbs.map((verb) => `\`${verb}\``).join(", ");
+  return [root, absent("verb-never-arrives", why, `what arrives with it at admission is ${arrives}`)];
 }
 
 const HAS_OLD: ReadonlySet<string> = new Set(["UPDATE", "DELETE"]);
@@ -149,12 +160,6 @@ function oldBinding(
 ): RootBinding {
   const withOld = arriving.filter(({ operations }) => operations.some((operation) => HAS_OLD.has(operation)));
   const now = root === "oldPod" ? "pod" : "object";
-  if (arriving.length === 0)
-    return absent(
-      "not-in-the-request",
-      `no \`${root}\` comes with these requests`,
-      "it comes with update and delete, at admission",
-    );
   if (withOld.length === 0) {
     return absent(
       "old-object-on-create",
@@ -178,13 +183,7 @@ function podBinding(root: "pod" | "oldPod", arriving: readonly ArrivingTarget[])
 
 function noPod(root: "pod" | "oldPod", arriving: readonly ArrivingTarget[]): RootBinding {
   const first = arriving[0]?.target;
-  if (first === undefined) {
-    return absent(
-      "not-in-the-request",
-      `no \`${root}\` comes with these requests`,
-      "it comes with create and update, at admission",
-    );
-  }
+  invariant(first !== undefined, "something arrives");
   const ofPod = first.resource === "pods" && first.group === "";
   return absent(
     "not-in-the-request",

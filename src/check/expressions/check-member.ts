@@ -52,7 +52,10 @@ function dataOf(expr: MemberExpr, scope: Scope): Checked {
       span: expr.span,
     };
   }
-  const near = nearest(name, scope.declarations.dataNames(scope.file));
+  const declared = scope.declarations.dataNames(scope.file);
+  // Declared and not readable: said where it is declared.
+  if (declared.includes(name)) return broken(file, expr.span);
+  const near = nearest(name, declared);
   report(scope, "unknown-name", span, `no \`data\` is called \`${name}\``, {
     help: near === undefined ? `declare it: \`data ${name} from "…"\`` : `did you mean \`${near}\`?`,
     ...(near !== undefined && { fix: { title: `write \`${near}\``, edits: [{ span, text: near }] } }),

@@ -49,7 +49,11 @@ export function bodiesOf(request: BodiesRequest, context: CheckContext): readonl
     clauses: clauses.filter(({ kind }) => kind !== "failing"),
   }));
   return failing
-    .flatMap(({ ref, file }) => checksBehind(ref, file, context))
+    .flatMap(({ ref, file }) => {
+      const behind = checksBehind(ref, file, context);
+      reportNoOverlap(ref, file, behind, request, context);
+      return behind;
+    })
     .map((failed) => bodyOfCheck(request, own, failed, context));
 }
 
@@ -91,6 +95,25 @@ function bodyOfCheck(
       ? undefined
       : narrowed.reduce((a, b) => a.filter((one) => b.some((other) => overlaps(one, other))));
   return { check: name, targets, code, exemptions: withClauses(exemptions, exemptionClauses) };
+}
+
+/** The `on` of a check narrows the rule that fails it. Where nothing is left of any of them the rule is a mistake. */
+function reportNoOverlap(
+  ref: ast.Ref,
+  file: SourceFile,
+  checks: readonly FailedCheck[],
+  { head }: BodiesRequest,
+  context: CheckContext,
+): void {
+  const targets = head.permissions.flatMap((one) => (one.kind === "resource" ? one.targets.include : []));
+  if (checks.length === 0 || targets.length === 0) return;
+  const meets = checks.some(({ narrowed }) =>
+    targets.some((target) => narrowed.every((on) => on.some((one) => overlaps(one, target)))),
+  );
+  if (meets) return;
+  context.collector.report("never-matches", file, ref.span, "these checks are about other kinds than the rule", {
+    help: "make the `on` of the rule and the `on` of the checks meet",
+  });
 }
 
 function withClauses(

@@ -30,6 +30,7 @@ export function checkGrant(
   const written: WrittenHead = { subjects: grant.subjects, permissions: [], place: grant.place, times: grant.times };
   reportHeadMistakes(written, "grant", file, context);
   const granting = { grant, file, lines: linesOfRoles(grant.roles, file, context), name: nameOf(grant) };
+  reportUrlLines(granting, context);
   return expandLoops(
     { file, clauses: grant.clauses, heads: written, every: true, bindings: NO_BINDINGS },
     context,
@@ -42,6 +43,27 @@ export function checkGrant(
         .flatMap((line) => withClauses(granting, line, head, clauses, bindings, context)),
     ];
   });
+}
+
+/** A URL lies in no namespace: the line gives nothing, the others do. */
+function reportUrlLines({ grant, file, lines, name }: Granting, { collector }: CheckContext): void {
+  const { place } = grant;
+  if (place?.kind !== "in") return;
+  const url = lines.find(
+    ({ line: { permission } }) => permission.kind === "verbs" && permission.targets.kind === "urls",
+  );
+  if (url === undefined) return;
+  collector.report(
+    "place-on-url",
+    file,
+    place.span,
+    `a URL lies in no namespace, so the URLs of ${name} are not granted`,
+    {
+      severity: "warning",
+      labels: [{ file: url.file, span: url.line.span, text: "this line" }],
+      help: "grant the URLs by a role of their own, `everywhere`",
+    },
+  );
 }
 
 /** A grant has no name of its own: it is called after its roles. */

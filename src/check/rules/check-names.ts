@@ -1,21 +1,23 @@
-/** What a unit declares to be named elsewhere (lists, roles) is checked even when nobody names it. */
+/** What a unit declares to be named elsewhere (values, lists, roles, data) is checked even when nobody names it. */
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { Declarations } from "../declarations.ts";
-import { headScope } from "../expression-access.ts";
+import { checkValue, headScope } from "../expression-access.ts";
 import { checkPermission } from "../heads/permission.ts";
 import { type CheckContext, NO_BINDINGS } from "./check-context.ts";
 import { linesOfRoles } from "./roles.ts";
 
 export function checkNames(context: CheckContext): void {
   checkLets(context.own, context);
+  for (const [name, { file }] of context.own.data) context.expressionNames.data(name, file);
   checkRoles(context.own, context);
 }
 
-function checkLets({ lets }: Declarations, { headNames }: CheckContext): void {
-  for (const { statement } of lets.values()) {
+function checkLets({ lets }: Declarations, context: CheckContext): void {
+  for (const { statement, file } of lets.values()) {
     const { name, value } = statement;
-    if (value.kind !== "value") headNames[value.kind](name.text);
+    if (value.kind === "value") checkValue(name, file, context);
+    else context.headNames[value.kind](name.text);
   }
 }
 

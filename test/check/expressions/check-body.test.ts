@@ -100,7 +100,7 @@ describe("mistakes", () => {
     [`deny "x" to create on services when pod.spec.hostNetwork == true`, [["not-in-the-request", "pod"]]],
     [`deny "x" to create on pods/eviction when pod.spec.hostNetwork == true`, [["not-in-the-request", "pod"]]],
     [`deny "x" to create on pods when oldObject.metadata.name == "a"`, [["old-object-on-create", "oldObject"]]],
-    [`deny "x" to get on pods when object.metadata.name == "a"`, [["not-in-the-request", "object"]]],
+    [`deny "x" to get on pods when object.metadata.name == "a"`, [["verb-never-arrives", "object"]]],
     [`deny "x" to create on pods when claims.sub == "a"`, [["not-in-the-request", "claims"]]],
     [
       `deny "x" to create on pods unless object.metadata.labels["a"] != "b"`,
