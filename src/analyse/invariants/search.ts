@@ -5,8 +5,17 @@
  * change is one of those tried, so it is reached in as many steps as there are dimensions.
  */
 import type { CheckedInvariant } from "../../check/checked.ts";
-import { askedOf, identitiesOf } from "../../engine/asked.ts";
-import { headMatches, type HeadContext, type LinkedHead, type Polarity } from "../../engine/linked-head.ts";
+import { type Asked, askedOf, identitiesOf } from "../../engine/asked.ts";
+import {
+  headPlaceMatches,
+  type HeadContext,
+  type LinkedHead,
+  permissionMatches,
+  type Polarity,
+  targetsMatch,
+  verbsMatch,
+} from "../../engine/linked-head.ts";
+import { placeMatches } from "../../engine/place.ts";
 import type { PolicyEngine } from "../../engine/policy-engine.ts";
 import type { AccessQuestion, NamespaceFacts, Surroundings, UserInfo } from "../../engine/question.ts";
 import { authorizationRoots, newFrame } from "../../engine/roots.ts";
@@ -75,13 +84,41 @@ function rulesAt(point: Point, engine: PolicyEngine): readonly string[] {
 
 // ---- points --------------------------------------------------------------------------
 
-/** Subjects and places stand alone, so what lies outside the region is left out at once. */
+/** What lies outside the region in one dimension alone is left out at once. */
 function narrow(candidates: Candidates, region: Region): Candidates {
-  const context = contextOf({ kind: "url", user: candidates.users[0] ?? NOBODY, verb: "get", path: "/" }, undefined);
-  const users = candidates.users.filter((user) =>
-    region.every(({ head }) => subjectsMatch(head.subjects, user, context.frame)),
+  const question = { kind: "url", user: candidates.users[0] ?? NOBODY, verb: "get", path: "/" } as const;
+  const context = contextOf(question, undefined);
+  const everywhere = (test: (head: LinkedHead, polarity: Polarity) => boolean): boolean =>
+    region.every(({ head, polarity }) => test(head, polarity));
+  return {
+    ...candidates,
+    users: candidates.users.filter((user) => everywhere((head) => subjectsMatch(head.subjects, user, context.frame))),
+    verbs: candidates.verbs.filter((verb) => everywhere((head, polarity) => verbMeets(head, verb, polarity))),
+    kinds: candidates.kinds.filter((kind) => everywhere((head, polarity) => kindMeets(head, kind, polarity))),
+    places: candidates.places.filter((place) => everywhere((head, polarity) => placeMeets(head, place, polarity))),
+  };
+}
+
+function verbMeets({ permissions }: LinkedHead, verb: string, polarity: Polarity): boolean {
+  return permissions.some((permission) =>
+    permission.kind === "identity" ? verb.startsWith("impersonate") : verbsMatch(permission.verbs, verb, polarity),
   );
-  return { ...candidates, users };
+}
+
+function kindMeets({ permissions }: LinkedHead, kind: SampleKind, polarity: Polarity): boolean {
+  return permissions.some(
+    (permission) =>
+      permission.kind === "identity" ||
+      (permission.kind === "resource" && targetsMatch(permission.targets, kind, polarity)),
+  );
+}
+
+/** A question without a namespace may be about all of them or none, by its kind: that is compared as a whole. */
+function placeMeets({ place }: LinkedHead, sample: SamplePlace, polarity: Polarity): boolean {
+  if (place === undefined || sample.name === "") return true;
+  const question = { kind: "url", user: NOBODY, verb: "get", path: "/" } as const;
+  const facts = { name: sample.name, labels: sample.labels, annotations: {} };
+  return placeMatches(place, { kind: "one", name: sample.name }, polarity, contextOf(question, facts));
 }
 const NOBODY: UserInfo = { username: "", uid: "", groups: [], extra: {} };
 
@@ -128,14 +165,19 @@ function keyOf({ user, verb, kind, place, name, path }: Point): string {
   return JSON.stringify([user.username, user.groups, verb, kind, place.name, name, path]);
 }
 
+/** Of the users only those inside are candidates, and a possible rule has no times: what is left is the rest of the head. */
 function meets(head: LinkedHead, point: Point, polarity: Polarity): boolean {
   const question = questionOf(point);
   const asked = askedOf(question);
   const context = contextOf(question, factsOf(point));
-  if (headMatches(head, asked, polarity, context)) return true;
+  if (restMeets(head, asked, polarity, context)) return true;
+  return asked.kind === "resource" && identitiesOf(asked).some((one) => restMeets(head, one, polarity, context));
+}
+
+function restMeets(head: LinkedHead, asked: Asked, polarity: Polarity, context: HeadContext): boolean {
   return (
-    asked.kind === "resource" &&
-    identitiesOf(asked).some((identity) => headMatches(head, identity, polarity, context))
+    head.permissions.some((permission) => permissionMatches(permission, asked, polarity, context)) &&
+    headPlaceMatches(head, asked, polarity, context)
   );
 }
 
