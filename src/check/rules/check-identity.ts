@@ -16,10 +16,16 @@ export function checkIdentity(
   const source = sourceOf(statement.source, declared, context);
   const [lookup] = statement.lookups;
   if (lookup !== undefined) {
-    context.collector.report("not-served-yet", file, lookup.span, "`lookup` is read and checked, and not served yet", {
-      help: "until it is, the rule names nobody: give the source's own claims to the identity",
-      severity: "warning",
-    });
+    context.collector.report(
+      "not-served-yet",
+      file,
+      lookup.span,
+      "`lookup` is read and checked, and not served yet",
+      {
+        help: "until it is, the rule names nobody: give the source's own claims to the identity",
+        severity: "warning",
+      },
+    );
   }
   const code = identityCode(declared, context);
   if (source === undefined || code === undefined) return [];
