@@ -78,7 +78,7 @@ function immutableOnUpdate(
       ((target.group === "" && target.resource === "pods") ||
         (target.group === "batch" && target.resource === "jobs")),
   );
-  if (fixed === undefined || !writesSpec(place, checked, fixed.target.resource === "pods")) return false;
+  if (fixed === undefined || !writesSpec(place, scope, fixed.target.resource === "pods")) return false;
   const { resource } = fixed.target;
   report(
     scope,
@@ -93,14 +93,16 @@ function immutableOnUpdate(
   return true;
 }
 
-function writesSpec(place: PlaceCode, checked: Checked, isPod: boolean): boolean {
-  const [first] = place.steps;
-  if ("root" in place.start) {
-    if (first?.kind !== "member" || first.name !== "spec") return false;
-    return place.start.root === "pod" || isPod;
+function writesSpec({ start, steps: [first] }: PlaceCode, scope: Scope, isPod: boolean): boolean {
+  if ("root" in start) {
+    // The lists of `containers(pod)` begin at `pod` itself, and stand in its spec.
+    if (first !== undefined && (first.kind !== "member" || first.name !== "spec")) return false;
+    return start.root === "pod" || isPod;
   }
-  // A loop variable is a part of a list; the lists of pods stand in their spec.
-  return (checked.path?.[0] ?? "").startsWith("s");
+  const variable = scope.locals.values().find((local) => local.kind === "slot" && local.slot === start.slot);
+  return (
+    variable?.kind === "slot" && variable.listPlace !== undefined && writesSpec(variable.listPlace, scope, isPod)
+  );
 }
 
 /** A missing parent is made, but never one of several alternatives: which one is not for a mutation to guess. */

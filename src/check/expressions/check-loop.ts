@@ -27,7 +27,8 @@ export function checkLoop(vars: readonly Word[], list: Expr, scope: Scope): Chec
     if (slot === undefined || item === undefined) return [];
     const { type, values, placed } = item;
     const place = placed && checked.place ? { start: { slot }, steps: [] } : undefined;
-    return [[word.text, { kind: "slot", slot, type, optional: false, place, values, ours: checked.ours }]];
+    const listPlace = place && checked.place;
+    return [[word.text, { kind: "slot", slot, type, optional: false, place, listPlace, values, ours: checked.ours }]];
   });
   const keys = checked.type.kind === "list" ? checked.type.keys : undefined;
   return { loop: { slots, in: checked.code, keys }, list: checked, names };

@@ -30,6 +30,8 @@ export type Local =
       /** A `with` is an alias of the path that it names. */
       readonly path?: readonly string[] | undefined;
       readonly place?: PlaceCode | undefined;
+      /** Of a loop variable that is a place: where the list stands. */
+      readonly listPlace?: PlaceCode | undefined;
       readonly values?: readonly Value[] | undefined;
       readonly truth?: Truth | undefined;
       readonly filled?: boolean | undefined;

@@ -160,6 +160,10 @@ describe("mistakes", () => {
     const rule = `mutate "x" to create, update on pods default pod.spec.hostNetwork = false`;
     expect(body(rule, {}, true).said).toEqual([["immutable-on-update", "pod.spec.hostNetwork"]]);
     expect(body(rule).said).toEqual([]);
+    const inside = `mutate "x" to update on pods for c in containers(pod) for e in c.env remove e`;
+    expect(body(inside, {}, true).said).toEqual([["immutable-on-update", "e"]]);
+    const labels = `mutate "x" to update on pods for k, v in object.metadata.labels when v == "a" set v = "b"`;
+    expect(body(labels, {}, true).said).toEqual([]);
   });
 
   test("a loop in an allow", () => {
