@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { applyWrites } from "./apply-writes.ts";
-import { conflictMessage, conflictsIn } from "./conflicts.ts";
+import { type Conflict, conflictMessage, conflictsIn } from "./conflicts.ts";
 import { placeWrites } from "./placed-writes.ts";
 import type { RuleFailure, RuleWrites } from "./round-writes.ts";
 import { writeTree } from "./write-tree.ts";
@@ -31,7 +31,7 @@ export function mergeRound(object: JsonObject, rules: readonly RuleWrites[]): Me
 }
 
 /** The disagreements of a round if rules also held on to what they find set already. */
-export function standingDisagreements(object: JsonObject, rules: readonly RuleWrites[]): readonly string[] {
+export function standingDisagreements(object: JsonObject, rules: readonly RuleWrites[]): readonly Conflict[] {
   const { writes } = placeWrites(object, rules, { satisfied: true });
-  return conflictsIn(writeTree(writes)).map(conflictMessage);
+  return conflictsIn(writeTree(writes));
 }

@@ -4,6 +4,7 @@
  * applying a policy twice changes nothing more (library: Mutations, 2).
  */
 import type { JsonObject } from "../base/json.ts";
+import { conflictMessage } from "./conflicts.ts";
 import { equalJson } from "./equality.ts";
 import { mergeRound, standingDisagreements } from "./merge.ts";
 import { isRuleFailure, type RoundWrites, type RuleFailure, type RuleWrites } from "./round-writes.ts";
@@ -41,18 +42,21 @@ export function settle(first: JsonObject, round: (object: JsonObject) => RoundWr
 }
 
 /**
- * Two rules that undo each other's work never write in the same round: then the disagreement is the better answer,
- * and if there is none, all rules that write while the objects repeat are named, not only those of the last round.
+ * Two rules that undo each other's work never write in the same round: then the disagreement is the better answer.
+ * All rules that write while the objects repeat are named, not only those of the last round, unless a disagreement
+ * has named them.
  */
 function neverSettles(past: readonly PastRound[], object: JsonObject): readonly string[] {
   const last = past.at(-1);
   if (last === undefined) return [];
-  const disagreements = standingDisagreements(last.object, last.rules);
-  if (disagreements.length > 0) return disagreements;
   const repeated = past.findLastIndex((earlier) => equalJson(earlier.object, object));
   const still = repeated < 0 ? [last] : past.slice(repeated);
-  const names = [...new Set(still.flatMap(({ writers }) => writers))].toSorted().map((name) => `"${name}"`);
-  return [`the mutations ${names.join(", ")} never settle`];
+  const writers = [...new Set(still.flatMap(({ writers: names }) => names))].toSorted();
+  const disagreements = standingDisagreements(last.object, last.rules);
+  const named = new Set(disagreements.flatMap(({ rules }) => rules));
+  const messages = disagreements.map(conflictMessage);
+  if (writers.every((name) => named.has(name))) return messages;
+  return [...messages, `the mutations ${writers.map((name) => `"${name}"`).join(", ")} never settle`];
 }
 
 function failureMessage({ rule, message }: RuleFailure): string {

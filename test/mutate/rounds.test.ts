@@ -249,6 +249,12 @@ describe("refusals", () => {
     expect(run({ x: 1 }, { one: always(set("x", 1)), two: always(set("x", 2)) })).toEqual([
       'mutate "one" and "two" disagree about /x',
     ]);
+    // A third that undoes itself has no part in that, and still writes.
+    const alone = (seen: JsonObject) => [seen["y"] === undefined ? set("y", 1) : remove("y")];
+    expect(run({ x: 1 }, { alone, one: always(set("x", 1)), two: always(set("x", 2)) })).toEqual([
+      'mutate "one" and "two" disagree about /x',
+      'the mutations "alone", "one", "two" never settle',
+    ]);
   });
 
   test("seven rounds of writes may settle, eight may not", () => {
