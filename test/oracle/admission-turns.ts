@@ -143,7 +143,7 @@ function placesOfItems(
   if (source.kind === "call") {
     const [pod] = source.args;
     const at = pod && placeOfExpr(pod, places, env);
-    if (pod === undefined || at === undefined || !/ontainers$/.test(source.name.text)) return undefined;
+    if (pod === undefined || at === undefined || !source.name.text.endsWith("ontainers")) return undefined;
     const spec = (evaluate(pod, env) as JsonObject)["spec"] as JsonObject;
     const lists = [
       "initContainers",

@@ -16,7 +16,7 @@ import { knownForms } from "./pieces.ts";
 import type { OracleWorld } from "./question.ts";
 import { worldAt } from "./world.ts";
 
-const PER_POLICY = 10;
+const PER_POLICY = 8;
 const requests = fc.array(
   generatedRequest({ generated: 5, namespaces: [...KNOWN_NAMESPACES, ...KNOWN_NAMESPACES, "not-yet-seen"] }),
   { minLength: PER_POLICY, maxLength: PER_POLICY },

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import type { GeneratedPolicy } from "./generate.ts";
-import { form, joined, oneOf, optionally, type Piece, piece, sequence, some, type Text } from "./pieces.ts";
+import { form, joined, oneOf, optionally, type Piece, piece, sequence, some, type Text, tidy } from "./pieces.ts";
 
 // ---- heads -----------------------------------------------------------------------
 
@@ -393,10 +393,10 @@ const ofDeployments = body(
   "{object.spec.replicas} replicas",
 );
 const BODIES: readonly (readonly [Body, number])[] = [
-  [ofContainers, 22],
+  [ofContainers, 24],
   [ofEnv, 5],
   [ofPod, 6],
-  [ofAny, 9],
+  [ofAny, 14],
   ...[ofPorts, ofVolumes, ofLimits, ofKeys, ofFinalizers].map((one): [Body, number] => [one, 2]),
   [ofLabels, 3],
   ...[ofConfigMaps, ofConfigMap, ofServices, ofService, ofDeployments].map((one): [Body, number] => [one, 2]),
@@ -604,11 +604,3 @@ export const admissionPolicy: fc.Arbitrary<GeneratedPolicy> = fc
       forms: all.flatMap(({ forms }) => forms),
     };
   });
-
-export function tidy(text: string): string {
-  return text
-    .replace(/[ \t]+\n/g, "\n")
-    .replace(/\n\s*\n/g, "\n")
-    .replace(/(\S) {2,}/g, "$1 ")
-    .trimEnd();
-}

@@ -58,3 +58,12 @@ function join(texts: readonly Text[], separator: string): Text {
   const written = texts.map(({ text }) => text).filter((text) => text !== "");
   return { text: written.join(separator), forms: texts.flatMap(({ forms }) => forms) };
 }
+
+/** Without the blanks that pieces left empty have left. */
+export function tidy(text: string): string {
+  return text
+    .replace(/[ \t]+\n/g, "\n")
+    .replace(/\n\s*\n/g, "\n")
+    .replace(/(\S) {2,}/g, "$1 ")
+    .trimEnd();
+}
