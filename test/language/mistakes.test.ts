@@ -110,9 +110,23 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     'checks c { check "a" on nodes when 1 == 1 }\ndeny "x" user "a" to create on configmaps failing c',
   ],
   ["place-on-url", 'role "a" { to get on url "/x" }\ngrant "a" to user "x" in "b"'],
+  ["unreachable-rule", 'deny "x" user "a" to create on nodes in "a"'],
+  ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
+];
+
+const FINE: readonly string[] = [
+  'deny "x" user "a" to get on namespaces in "a"',
+  'deny "x" user "a" to bind on clusterroles in "a"',
+  'deny "x" user "a" to get on nodes, services in "a"',
+  "let resources my-own = services",
+  'deny "x" user "a" to create on configmaps for object in ["a"] when object == "a"',
 ];
 
 test.each(MISTAKES)("%s: %s", (code, text) => {
   const codes = build(text).diagnostics.map((diagnostic) => diagnostic.code);
   expect(codes).toContain(code);
+});
+
+test.each(FINE)("nothing is said of %s", (text) => {
+  expect(build(text).diagnostics.map(({ code }) => code)).toEqual([]);
 });

@@ -1,19 +1,40 @@
-/** A head that takes away with `except` everything that it names never matches. */
+/** Heads that never match: `except` takes away everything that they name, or their kinds live in no namespace. */
 import type { CheckedHead, CheckedRule } from "../../check/checked.ts";
+import { scopeOf } from "../../vocabulary/resource-table.ts";
 import { subjectCovers, targetCovers, textCovers } from "./head-covers.ts";
 import type { Lint } from "./lint.ts";
 
 export const unreachableRule: Lint = ({ set, writtenAs }, report) => {
   for (const { head, ref } of set.rules) {
-    const part = emptyPart(head);
-    if (part === undefined) continue;
+    const why = whyNever(head);
+    if (why === undefined) continue;
     const written = writtenAs(ref);
     if (written?.statement.kind !== "rule") continue;
-    report("unreachable-rule", written.file, written.statement.name.span, `nothing is left of its ${part}`, {
-      help: "narrow what stands after `except`",
-    });
+    report("unreachable-rule", written.file, written.statement.name.span, why.message, { help: why.help });
   }
 };
+
+function whyNever(head: CheckedHead): { readonly message: string; readonly help: string } | undefined {
+  const part = emptyPart(head);
+  if (part !== undefined)
+    return { message: `nothing is left of its ${part}`, help: "narrow what stands after `except`" };
+  if (head.place === undefined || head.permissions.length === 0 || !head.permissions.every(inNoNamespace))
+    return undefined;
+  return {
+    message: "these kinds live in no namespace, so `in` never matches",
+    help: "remove the place; which ones is said by `named`",
+  };
+}
+
+/** A binding in a namespace asks `bind` about a ClusterRole there; a Namespace is its own place. */
+function inNoNamespace(permission: CheckedRule["head"]["permissions"][number]): boolean {
+  if (permission.kind !== "resource") return false;
+  const { verbs, targets } = permission;
+  if (verbs.include.some((verb) => ["*", "bind", "escalate"].includes(verb))) return false;
+  return targets.include.every(
+    ({ group, resource }) => scopeOf(group, resource) === "cluster" && !(group === "" && resource === "namespaces"),
+  );
+}
 
 function emptyPart({ subjects, permissions, place }: CheckedHead): string | undefined {
   if (isEmpty(subjects, subjectCovers)) return "subjects";
