@@ -77,7 +77,9 @@ function podIn(object: JsonValue | undefined, request: OracleRequest): JsonValue
 }
 
 function requestRoot(request: OracleRequest): Result {
-  const { operation, group, version, resource, kind, namespace, name, dryRun } = request;
+  const { operation, group, version, resource, kind, namespace, dryRun } = request;
+  const asked = nameAsked(request);
+  const name = asked.kind === "one" ? asked.name : "";
   const said = (text: string): JsonValue => (text === "" ? null : text);
   return {
     verb: operation.toLowerCase(),
