@@ -110,6 +110,10 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     'checks c { check "a" on nodes when 1 == 1 }\ndeny "x" user "a" to create on configmaps failing c',
   ],
   ["place-on-url", 'role "a" { to get on url "/x" }\ngrant "a" to user "x" in "b"'],
+  [
+    "duplicate-name",
+    'deny "r" user "a" to create on pods for c in containers(pod) when c.name == "x"\nexempt "e" from "r" for c in containers(pod) when c.name == "y" because "y"',
+  ],
   ["unreachable-rule", 'deny "x" user "a" to create on nodes in "a"'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
 ];

@@ -46,10 +46,24 @@ function positionsOf(effect: BodyEffect): Positions {
  * where one of them could not be evaluated. What it reads does not decide where the rule runs.
  */
 function checkExemption(part: BodyPart, scope: Scope): readonly ClauseCode[] {
+  refuseNamesOfRule(part, scope);
   const frame = { ...newFrame(), slots: scope.frame.slots };
   const { clauses } = checkClauses([part], { ...scope, frame, present: new Set() }, POSITIONS.exempting);
   scope.frame.slots = frame.slots;
   return clauses;
+}
+
+/** An exemption sees the items of its rule and lifts them one by one; a loop of its own by that name would lift them all. */
+function refuseNamesOfRule({ clauses, file }: BodyPart, scope: Scope): void {
+  const own = clauses.flatMap((clause) =>
+    clause.kind === "for" ? clause.vars : clause.kind === "with" ? [clause.name] : [],
+  );
+  for (const { text, span } of own) {
+    if (!scope.locals.has(text)) continue;
+    report({ ...scope, file }, "duplicate-name", span, `\`${text}\` is a name of the rule already`, {
+      help: `leave this out and read the rule's own \`${text}\`, which lifts single items; or choose another name`,
+    });
+  }
 }
 
 function checkMessage(
