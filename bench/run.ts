@@ -49,6 +49,6 @@ if (flags.against === undefined) {
   }
   process.exitCode = cases.some(({ value }) => value === null) ? 1 : 0;
 } else {
-  const differences = compareWith(flags.against, chosen, { quick: flags.quick, runs: Math.max(3, runs), progress });
+  const differences = compareWith(flags.against, chosen, { runs: Math.max(3, runs), progress });
   console.log(flags.output === "json" ? JSON.stringify(differences.rows, null, 2) : differences.text);
 }

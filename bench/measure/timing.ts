@@ -5,6 +5,7 @@
 import { median, percentile } from "../case.ts";
 
 const BATCH = 32;
+const WARM_UP = 40_000;
 
 export interface Timing {
   /** `decide` in shares of `parse`: the median of the rounds' shares. */
@@ -31,8 +32,8 @@ export function time<Prepared>(timed: Timed<Prepared>, rounds: number): Timing {
   const { bodies } = timed;
   const perRequest = bodies.map((): number[] => []);
   const totals: { readonly parse: number; readonly decide: number }[] = [];
-  // The first rounds warm up and are not kept.
-  for (let round = -2; round < rounds; round++) {
+  // The first rounds warm up and are not kept: what runs a hundred thousand times a minute runs compiled.
+  for (let round = -Math.min(20, Math.ceil(WARM_UP / bodies.length)); round < rounds; round++) {
     let [parse, decide] = [0, 0];
     for (let start = 0; start < bodies.length; start += BATCH) {
       const batch = timeBatch(timed, bodies.slice(start, start + BATCH));

@@ -104,9 +104,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
 ];
 
 export function admissionPolicy(): string {
-  const rules = ADMISSION_RULES.map(
-    ({ name, verdict }) => `deny "${name}"\n  to create, update on pods\n  ${verdict}\n`,
-  );
+  const rules = ADMISSION_RULES.map(({ name, verdict }) => `deny "${name}"\n  to create on pods\n  ${verdict}\n`);
   return `language 1\n\n${rules.join("\n")}`;
 }
 
