@@ -39,19 +39,20 @@ export function admissionScene(
 // ---- heads -----------------------------------------------------------------------
 
 /** A deny that needs no object was asked before: it must cover every verb, and masters passed no authorizer. */
-export function ruleMeets(rule: Rule, mode: Mode, scene: AdmissionScene): boolean {
+export function ruleMeets(rule: Rule, mode: Mode, scene: AdmissionScene, placeMode = mode): boolean {
   const { permission, subjects, place, times } = rule;
   if (permission.kind !== "verbs") return false;
   const { request } = scene;
   const isRepeated = repeats(rule, scene);
   if (isRepeated && request.user.groups.includes("system:masters")) return false;
   const context: Context = { ...scene, effect: mode === "touch" ? "refuse" : "permit" };
+  const placed: Context = { ...scene, effect: placeMode === "touch" ? "refuse" : "permit" };
   const { verbs, targets, named } = permission;
   const questions = verbsOf(request).map((verb) => questionOf(request, verb));
   const meets = questions.map((question) => actionMeets(verbs, targets, question, mode, context));
   return (
     (isRepeated ? meets.every(Boolean) : meets.some(Boolean)) &&
-    questions.slice(0, 1).every((question) => placeMeets(place, question, mode, context)) &&
+    questions.slice(0, 1).every((question) => placeMeets(place, question, placeMode, placed)) &&
     subjectsMeet(subjects, request.user, context) &&
     (named === undefined || namesMeet(named.patterns, nameAsked(request), named.only ? "hold" : mode, context)) &&
     timesOpen(times, scene.world.now)

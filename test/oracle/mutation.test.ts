@@ -20,7 +20,9 @@ import { worldAt } from "./world.ts";
 
 const PER_POLICY = 6;
 const requests = fc.array(
-  generatedRequest({ generated: 15, namespaces: KNOWN_NAMESPACES }).filter(({ operation }) => operation !== "DELETE"),
+  generatedRequest({ generated: 15, namespaces: [...KNOWN_NAMESPACES, ...KNOWN_NAMESPACES, "not-yet-seen"] }).filter(
+    ({ operation }) => operation !== "DELETE",
+  ),
   { minLength: PER_POLICY, maxLength: PER_POLICY },
 );
 const forms = new Map([...knownForms].map((name) => [name, 0]));

@@ -32,11 +32,13 @@ export function oracleMutate(
   for (let round = 0; round < ROUNDS; round++) {
     // Heads look at the request that came; only the roots see the changes.
     const scene = admissionScene(files, { ...request, object }, world);
-    const rules = scene.declarations.rules
-      .filter(({ effect, shadow }) => effect === "mutate" && !shadow)
-      .filter((rule) => ruleMeets(rule, "hold", scene));
+    const all = scene.declarations.rules.filter(({ effect, shadow }) => effect === "mutate" && !shadow);
+    const rules = all.filter((rule) => ruleMeets(rule, "hold", scene));
+    // Whether a rule for namespaces by label is meant is not known where the namespace is not.
+    const unsure = all.filter((rule) => !rules.includes(rule) && ruleMeets(rule, "hold", scene, "touch"));
     const answers = rules.map((rule) => ({ rule, wanted: wantedBy(rule, scene) }));
-    const failed = answers.filter(({ wanted }) => wanted === ERROR).map(({ rule }) => nameIn(rule.name, scene.env));
+    const erring = answers.filter(({ wanted }) => wanted === ERROR).map(({ rule }) => rule);
+    const failed = [...unsure, ...erring].map((rule) => nameIn(rule.name, scene.env));
     if (failed.length > 0) return refusal(failed.map((name) => `mutate "${name}" could not be evaluated`));
     const wanted = answers.flatMap(({ wanted: own }): readonly Wanted[] => (typeof own === "symbol" ? [] : own));
     const current = object;
