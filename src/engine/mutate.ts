@@ -70,29 +70,28 @@ function roundOf(
   writers: Map<string, RuleRef>,
 ): RoundWrites {
   const meeting = meetingRules(linked, ready, context, "whole", isMutating);
+  const unplaced = unplacedRules(linked, ready, context, meeting);
+  const failure = { message: `the namespace \`${ready.request.namespace}\` is not known` };
   return [
-    ...unknownPlaces(linked, ready, context, meeting),
-    ...meeting.map((rule) => writesOf(rule, ready, context)),
-  ].map((answer) => {
-    const rule = meeting.find(({ rule }) => rule.name === answer.rule);
-    if (rule !== undefined && ("message" in answer || answer.writes.length > 0))
-      writers.set(answer.rule, rule.rule.ref);
+    ...unplaced.map((rule) => ({ rule, answer: { rule: rule.rule.name, ...failure } })),
+    ...meeting.map((rule) => ({ rule, answer: writesOf(rule, ready, context) })),
+  ].map(({ rule, answer }) => {
+    if ("message" in answer || answer.writes.length > 0) writers.set(answer.rule, rule.rule.ref);
     return answer;
   });
 }
 
 /** A rule for namespaces by label, while the Namespace is not known: a mutate that cannot be evaluated refuses. */
-function unknownPlaces(
+function unplacedRules(
   linked: LinkedAdmission,
   ready: Admitting,
   context: HeadContext,
   meeting: readonly LinkedRule[],
-): readonly RuleFailure[] {
+): readonly LinkedRule[] {
   if (context.facts !== undefined || ready.place.kind !== "one") return [];
-  const message = `the namespace \`${ready.place.name}\` is not known`;
-  return meetingRules(linked, ready, context, "touch", isMutating)
-    .filter((rule) => !meeting.includes(rule) && readsLabels(rule))
-    .map(({ rule }) => ({ rule: rule.name, message }));
+  return meetingRules(linked, ready, context, "touch", isMutating).filter(
+    (rule) => !meeting.includes(rule) && readsLabels(rule),
+  );
 }
 
 function readsLabels({ head }: LinkedRule): boolean {
