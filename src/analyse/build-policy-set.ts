@@ -16,6 +16,7 @@ import { parsePolicy } from "../syntax/parse.ts";
 import type { Value } from "../values/value.ts";
 import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
+import { proveDefault } from "./floor/prove-default.ts";
 import { proveFloor } from "./floor/prove-floor.ts";
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
@@ -168,7 +169,8 @@ function proveSet(
     engine,
     engineOf: (feared) => engineOf(checked, feared, options),
   });
-  return { engine, diagnostics: [...floor, ...invariants] };
+  const byDefault = options.defaultDeny ? proveDefault(engine) : [];
+  return { engine, diagnostics: [...floor, ...byDefault, ...invariants] };
 }
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
