@@ -91,7 +91,9 @@ export function watchNamespaces({ config, api }: NamespaceClient, events: WatchE
     get lost() {
       return lost;
     },
-    fetch(name, milliseconds) {
+    async fetch(name, milliseconds) {
+      // With no time left not even a quick answer counts, whichever would have come first.
+      if (milliseconds <= 0) return undefined;
       const asking = asked.get(name) ?? ask(api, name).finally(() => asked.delete(name));
       asked.set(name, asking);
       return within(asking, milliseconds);
