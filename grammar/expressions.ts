@@ -33,7 +33,6 @@ export class Expressions extends Primaries {
     this.CONSUME(K.else);
     const otherwise = this.SUBRULE3(this.expr);
     this.over(Math.max(height, this.height), start);
-    // oxlint-disable-next-line unicorn/no-thenable -- a node is never awaited
     return { kind: "if", span: this.from(start), condition, then, else: otherwise };
   });
 

@@ -134,7 +134,6 @@ export function checkIf(expr: IfExpr, scope: Scope, expected?: Type): Checked {
   const type = joinTypes(then.type, no.type);
   if (type === undefined) return mismatch(expr.else, then.type, no.type, scope);
   return {
-    // oxlint-disable-next-line unicorn/no-thenable -- a word of the language, never awaited
     code: { op: "if", condition: condition.code, then: then.code, else: no.code },
     type,
     optional: then.optional || no.optional,
