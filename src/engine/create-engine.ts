@@ -3,6 +3,7 @@ import type { Program } from "../compile/decision-tree.ts";
 import { type AccessVerdict, authorize, linkAuthorization } from "./authorize.ts";
 import { linkAdmission } from "./admit.ts";
 import type { AccessQuestion, Surroundings } from "./question.ts";
+import { endedExemptions } from "./ended-exemptions.ts";
 import { identify, linkIdentities } from "./identify.ts";
 import { linkRules } from "./linked-rule.ts";
 import { mutate } from "./mutate.ts";
@@ -33,6 +34,7 @@ export function createEngine(program: Program, options: EngineOptions): PolicyEn
     mutate: (request, surroundings) => mutate(admission, request, surroundings),
     identify: (vouchings, surroundings) => identify(identities, vouchings, surroundings, options.cluster),
     sources: sourcesOf(program),
+    exemptionsEnded: endedExemptions(program.exemptions),
     ruleCounts: countsOf(program),
   };
 }

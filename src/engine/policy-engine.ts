@@ -22,6 +22,8 @@ export interface PolicyEngine {
   readonly sources: readonly { readonly type: string; readonly name: string }[];
   /** What it was linked from, as data that can be handed to another thread. */
   readonly compiled?: { readonly program: Program; readonly options: EngineOptions };
+  /** How many exemptions had ended at an instant (milliseconds since 1970), for metrics. */
+  exemptionsEnded(now: number): number;
   /** Rules by effect, for metrics. */
   readonly ruleCounts: Readonly<Record<string, number>>;
 }

@@ -58,8 +58,15 @@ function certificateRejection(socket: Socket, allowed: readonly string[]): Clien
   if (certificate === null || Object.keys(certificate).length === 0) return "no_credentials";
   if (!socket.authorized) return "untrusted_certificate";
   if (allowed.length === 0) return undefined;
-  const names = [certificate.subject?.CN, ...alternativeNames(certificate.subjectaltname)];
-  return names.some((name) => typeof name === "string" && allowed.includes(name)) ? undefined : "name_not_allowed";
+  return certificateNames(socket).some((name) => allowed.includes(name)) ? undefined : "name_not_allowed";
+}
+
+/** The common name and the DNS names that a caller's certificate shows; empty without one. */
+export function certificateNames(socket: Socket): readonly string[] {
+  if (!(socket instanceof TLSSocket)) return [];
+  const certificate = socket.getPeerCertificate();
+  const names = [certificate?.subject?.CN, ...alternativeNames(certificate?.subjectaltname)];
+  return names.filter((name) => typeof name === "string");
 }
 
 /** Node writes the names as text; where one needed quoting, none is believed. */

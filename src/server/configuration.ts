@@ -160,6 +160,13 @@ export const configurationSchema = z.strictObject({
       buffer: count.default(10_000),
     })
     .prefault({}),
+  metrics: z
+    .strictObject({
+      rules: count.default(1000).meta({
+        description: "So many rules are counted by name, the rest as `other`; 0 counts none.",
+      }),
+    })
+    .prefault({}),
   overload: z
     .strictObject({
       maxInFlight: count.min(1).default(2048),

@@ -16,6 +16,8 @@ export interface Metrics {
   cacheRequest(cache: CacheName, result: "hit" | "miss"): void;
   /** Asked at each scrape. */
   cacheEntries(cache: CacheName, entries: () => number): void;
+  /** Asked at each scrape. */
+  exemptionsEnded(count: () => number): void;
   logDropped(decisions: number): void;
   readonly identity: ObserveSource;
   policyLoad(succeeded: boolean, milliseconds: number, nowSeconds: number): void;
@@ -34,10 +36,12 @@ const EVALUATION_BUCKETS = [
   0.00000025, 0.0000005, 0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001,
   0.0025, 0.005, 0.01,
 ];
-/** More rules than this share the name `other`: a label's values must not grow with a policy set. */
-const RULES_NAMED = 1000;
+export interface MetricsOptions {
+  /** So many rules are counted by name, the rest together as `other`; 0: none is counted. */
+  readonly rules: number;
+}
 
-export function createMetrics(): Metrics {
+export function createMetrics({ rules }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const make = instruments(registry);
@@ -48,7 +52,6 @@ export function createMetrics(): Metrics {
   measuredAtScrape(make.cacheEntries, () => [...cacheSizes].map(([cache, entries]) => [{ cache }, entries()]));
   make.buildInfo.set({ version, node: process.version }, 1);
   make.factsSynced.set(0);
-  make.exemptionsEnded.set(0);
 
   return {
     registry,
@@ -58,7 +61,10 @@ export function createMetrics(): Metrics {
       const outcome = answer?.outcome;
       if (outcome === undefined) return;
       make.decisions.inc({ review, decision: outcome.decision, impersonation: outcome.impersonation });
-      for (const rule of outcome.rules) make.rules.inc({ rule: capped(rule.name, named), effect: rule.effect });
+      if (rules > 0) {
+        for (const rule of outcome.rules)
+          make.rules.inc({ rule: capped(rule.name, named, rules), effect: rule.effect });
+      }
       if (outcome.evaluationErrors.length > 0) {
         make.evaluationErrors.inc({ effect: outcome.rules[0]?.effect ?? "none" }, outcome.evaluationErrors.length);
       }
@@ -71,6 +77,7 @@ export function createMetrics(): Metrics {
     clientRejected: (reason) => make.clientRejections.inc({ reason }),
     cacheRequest: (cache, result) => make.cacheRequests.inc({ cache, result }),
     cacheEntries: (cache, entries) => void cacheSizes.set(cache, entries),
+    exemptionsEnded: (count) => measuredAtScrape(make.exemptionsEnded, () => [[{}, count()]]),
     logDropped: (decisions) => make.logDropped.inc(decisions),
     identity(source, result, seconds) {
       make.identityRequests.inc({ source, result });
@@ -111,9 +118,10 @@ function versionOf(answer: Answer | undefined): string {
   return answer === undefined || answer.body.kind === "Status" ? "" : (answer.body.apiVersion.split("/")[1] ?? "");
 }
 
-function capped(rule: string, named: Set<string>): string {
+/** A label's values must not grow with a policy set. */
+function capped(rule: string, named: Set<string>, rules: number): string {
   if (named.has(rule)) return rule;
-  if (named.size >= RULES_NAMED) return "other";
+  if (named.size >= rules) return "other";
   named.add(rule);
   return rule;
 }

@@ -78,11 +78,7 @@ export function reviewService(options: ReviewServiceOptions): ReviewService {
   let inFlight = 0;
   return {
     receive(name, caller) {
-      const rejection = options.authenticate(name, caller);
-      if (rejection !== undefined) {
-        metrics.clientRejected(rejection);
-        return undefined;
-      }
+      if (options.authenticate(name, caller) !== undefined) return undefined;
       const shed = inFlight >= maxInFlight;
       if (shed) metrics.shed(name);
       else {

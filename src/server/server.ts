@@ -16,12 +16,13 @@ import type { LoadReport, PolicyStore } from "../store/policy-store.ts";
 import { openStateFolder } from "../store/state-folder.ts";
 import { watchFiles } from "../store/watch-files.ts";
 import { buildOptions } from "./build-options.ts";
-import { type KnownClients, readClients } from "./client-rules.ts";
+import { readClients } from "./client-rules.ts";
 import type { Configuration } from "./configuration.ts";
 import { decisionCache } from "./decision-cache.ts";
 import type { DecisionLog } from "./decision-log/decision-log.ts";
 import type { DecisionSink } from "./decision-log/decision-sink.ts";
 import { openDecisionLog } from "./decision-log/open-decision-log.ts";
+import { expiryWatch } from "./expiry-watch.ts";
 import { listenBoth } from "./listen.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -29,6 +30,7 @@ import { openFacts } from "./open-facts.ts";
 import { openSources } from "./open-sources.ts";
 import { operationsApp } from "./operations-app.ts";
 import { createReadiness, type Readiness } from "./readiness.ts";
+import { refusedClients } from "./refused-clients.ts";
 import { readSource } from "../store/read-source.ts";
 import { parseConfiguration } from "./parse-configuration.ts";
 import { policyLoader } from "./policy-loader.ts";
@@ -36,6 +38,7 @@ import { openPolicies } from "./policy-loads.ts";
 import { type Renewing, renewing } from "./renewing.ts";
 import { reviewService } from "./review-service.ts";
 import { readServingCertificate, type ServingCertificate } from "./serving-certificate.ts";
+import { type SourceHealth, sourceHealth } from "./source-health.ts";
 import { StartError, wrongConfiguration } from "./start-error.ts";
 import { watchedFiles } from "./watched-files.ts";
 import { webhooksApp } from "./webhooks-app.ts";
@@ -73,7 +76,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const configuration = configured(options.configuration);
   const onFailure = (error: StartError) =>
     log("error", "not renewed, what was read before stays", { why: error.message });
-  const metrics = createMetrics();
+  const metrics = createMetrics(configuration.metrics);
   const useTls = (pair: ServingCertificate, ca: string | undefined) =>
     setSecureContext(webhooks.server as unknown as TlsServer, pair, ca);
   const certificate = renewing(
@@ -86,8 +89,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     (renewed) => useTls(certificate.current, renewed.ca),
     onFailure,
   );
+  const health = sourceHealth(log, clock);
   const verifier = renewing(
-    () => openVerifier(configuration, metrics, log),
+    () => openVerifier(configuration, metrics, health),
     () => undefined,
     onFailure,
   );
@@ -112,19 +116,30 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     kubeconfig === undefined
       ? undefined
       : await openFacts({ kubeconfig, metrics, log, onChange: () => decisions?.clear() });
+  const expiry = expiryWatch(
+    () => ({ serving: certificate.current.expires, client_ca: clients.current.expires }),
+    metrics,
+    log,
+    clock,
+  );
   const readiness = createReadiness(
-    () => remarksOf({ store, certificate, clients, verifier, facts, clock }),
+    () => [
+      ...remarksOf({ store, renewals: [certificate, clients, verifier], facts }),
+      ...expiry.remarks(),
+      ...health.remarks(),
+    ],
     () => (facts === undefined || facts.synced ? [] : ["namespaces"]),
   );
-  tellExpiry(metrics, certificate.current, clients.current);
+  expiry.look();
 
   const standardOutput = options.decisionOutput;
   const decisionLog = openDecisionLog(configuration.decisionLog, { clock, metrics, log, standardOutput });
   metrics.cacheEntries("decision", () => decisions?.entries ?? 0);
   metrics.cacheEntries("token", () => verifier.current.entries);
+  metrics.exemptionsEnded(() => store.snapshot.engine.exemptionsEnded(clock.now()));
 
   const service = reviewService({
-    authenticate: (review, caller) => clients.current.authenticate(review, caller),
+    authenticate: refusedClients((review, caller) => clients.current.authenticate(review, caller), metrics, log),
     metrics,
     bodyLimit: configuration.limits.body,
     maxInFlight: configuration.overload.maxInFlight,
@@ -161,11 +176,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     policies: () => policies.reload(),
     certificate: () => {
       certificate.renew();
-      tellExpiry(metrics, certificate.current, clients.current);
+      expiry.look();
     },
     clients: () => {
       clients.renew();
-      tellExpiry(metrics, certificate.current, clients.current);
+      expiry.look();
     },
     identity: () => verifier.renew(),
   };
@@ -188,17 +203,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     },
     stop: async () => {
       await watching.stop();
+      expiry.stop();
       await loader.stop();
       await facts?.stop();
       await shutDown({ configuration, webhooks, closeAllConnections, operations, readiness, decisionLog });
       await state?.settled();
     },
   };
-}
-
-function tellExpiry(metrics: Metrics, serving: ServingCertificate, clients: KnownClients): void {
-  metrics.certificateExpiry("serving", serving.expires / 1000);
-  if (clients.expires !== undefined) metrics.certificateExpiry("client_ca", clients.expires / 1000);
 }
 
 /** What is configured and does nothing, or not what it seems to: said once, so that nobody relies on it. */
@@ -235,7 +246,7 @@ function configured(given: Configuration | string): Configuration {
   return parsed.configuration;
 }
 
-function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) {
+function openVerifier(configuration: Configuration, metrics: Metrics, health: SourceHealth) {
   const { sources, diagnostics } = openSources(configuration.identity);
   if (diagnostics.length > 0) throw new StartError(diagnostics);
   const verify = tokenVerifier({
@@ -243,7 +254,7 @@ function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) 
     audiences: configuration.identity.audiences,
     observe: (source, result, seconds, why) => {
       metrics.identity(source, result, seconds, why);
-      if (why !== undefined) log("warn", "identity source unavailable", { source, why });
+      health.observe(source, result, why);
     },
   });
   return tokenCache(verify, {
@@ -252,33 +263,19 @@ function openVerifier(configuration: Configuration, metrics: Metrics, log: Log) 
   });
 }
 
-const MONTH = 30 * 86_400_000;
-
 interface Remarkable {
   readonly store: PolicyStore;
-  readonly certificate: Renewing<ServingCertificate>;
-  readonly clients: Renewing<KnownClients>;
-  readonly verifier: Renewing<unknown>;
+  readonly renewals: readonly Renewing<unknown>[];
   readonly facts: WatchedNamespaces | undefined;
-  readonly clock: Clock;
 }
 
-function remarksOf({ store, certificate, clients, verifier, facts, clock }: Remarkable): readonly string[] {
+function remarksOf({ store, renewals, facts }: Remarkable): readonly string[] {
   const stale = store.units.filter((unit) => unit.stale).map(({ name }) => `\`${name}\``);
   return [
     ...(stale.length > 0 ? [`policies on their last good version: ${stale.join(", ")}; see /policies`] : []),
-    ...expiryRemark("serving certificate", certificate.current.expires, clock),
-    ...expiryRemark("client authority", clients.current.expires, clock),
-    ...[certificate, clients, verifier].flatMap(({ failure }) =>
-      failure === undefined ? [] : [`not renewed: ${failure.message}`],
-    ),
+    ...renewals.flatMap(({ failure }) => (failure === undefined ? [] : [`not renewed: ${failure.message}`])),
     ...(facts?.lost === undefined ? [] : [`namespaces are not watched now: ${facts.lost}`]),
   ];
-}
-
-function expiryRemark(what: string, expires: number | undefined, clock: Clock): readonly string[] {
-  const left = (expires ?? Number.POSITIVE_INFINITY) - clock.now();
-  return left < 0 ? [`${what} expired`] : left < MONTH ? [`${what} expires within 30 days`] : [];
 }
 
 /** For the last lines of the decision log, should nobody read them any more. */

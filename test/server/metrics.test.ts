@@ -44,6 +44,7 @@ const build = stubCompiler({
     { type: "users", name: "demo" },
     { type: "basic", name: "down" },
   ],
+  exemptionsEnded: () => 3,
   authorize: (question) => ({
     decision: question.user.username === "root" ? "allow" : "deny",
     reason: "by the stub",
@@ -151,7 +152,7 @@ describe("each is driven by what it counts", () => {
     'verdict_policy_loads_total{result="success"} 1',
     "verdict_policy_load_duration_seconds_count 1",
     'verdict_unit_stale{unit="root"} 0',
-    "verdict_exemptions_ended 0",
+    "verdict_exemptions_ended 3",
     'verdict_identity_requests_total{source="demo",result="vouched"} 1',
     'verdict_identity_requests_total{source="down",result="error"} 1',
     'verdict_identity_request_duration_seconds_count{source="demo"} 1',
@@ -201,6 +202,30 @@ describe("each is driven by what it counts", () => {
       .poll(async () => (await servers.metrics(full)).split("\n"))
       .toContain('verdict_in_flight_requests{review="validate"} 0');
   });
+});
+
+test("rules are counted by name up to a bound, or not at all", async () => {
+  const named = stubCompiler({
+    authorize: ({ user }) => ({
+      decision: "allow",
+      reason: "",
+      rule: { name: user.username, file: "a.policy", line: 1 },
+      evaluationError: undefined,
+      validUntil: undefined,
+    }),
+  });
+  const counted = async (rules: number) => {
+    const one = await servers.start({ metrics: { rules } }, { build: named });
+    for (const user of ["a", "b", "c", "d", "a"])
+      await servers.call(`${one.webhooksUrl}/authorize`, sar(user, "list"));
+    return (await servers.metrics(one)).split("\n").filter((line) => line.startsWith("verdict_rule_matches_total"));
+  };
+  expect(await counted(2)).toEqual([
+    'verdict_rule_matches_total{rule="a",effect="allow"} 2',
+    'verdict_rule_matches_total{rule="b",effect="allow"} 1',
+    'verdict_rule_matches_total{rule="other",effect="allow"} 2',
+  ]);
+  expect(await counted(0)).toEqual([]);
 });
 
 test("a reload empties both caches", async () => {

@@ -7,6 +7,7 @@ export function stubEngine(parts: Partial<PolicyEngine> = {}): PolicyEngine {
     digest: "sha256:stub",
     sources: [],
     ruleCounts: { allow: 1 },
+    exemptionsEnded: () => 0,
     authorize: () => ({
       decision: "no-opinion",
       reason: "",
