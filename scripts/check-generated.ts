@@ -6,6 +6,7 @@ const generators = [
   "generate-schemas.ts",
   "generate-configuration-schema.ts",
   "generate-floor.ts",
+  "generate-grammar.ts",
 ];
 
 const stale = generators.filter((generator) => {

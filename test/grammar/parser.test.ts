@@ -1,4 +1,4 @@
-/** The grammar is sound: no ambiguity that was not meant, no rule that policy.ebnf does not name. */
+/** The grammar is sound: no ambiguity that was not meant. What is written of it is generated (scripts/generate-grammar.ts). */
 import { expect, it } from "vitest";
 import { PolicyParser } from "../../grammar/parser.ts";
 import { K, reservedWords, wordTypes } from "../../grammar/tokens.ts";
