@@ -7,6 +7,7 @@ const generators = [
   "generate-configuration-schema.ts",
   "generate-floor.ts",
   "generate-grammar.ts",
+  "generate-dashboard.ts",
 ];
 
 const stale = generators.filter((generator) => {

@@ -36,6 +36,9 @@ const EVALUATION_BUCKETS = [
   0.00000025, 0.0000005, 0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001,
   0.0025, 0.005, 0.01,
 ];
+/** Gauges that are named as counters, which Prometheus' own linter refuses; each is the sum of the one without `_total`. */
+const MISNAMED = ["nodejs_active_handles_total", "nodejs_active_requests_total", "nodejs_active_resources_total"];
+
 export interface MetricsOptions {
   /** So many rules are counted by name, the rest together as `other`; 0: none is counted. */
   readonly rules: number;
@@ -44,6 +47,7 @@ export interface MetricsOptions {
 export function createMetrics({ rules }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   const make = instruments(registry);
   const named = new Set<string>();
   const inFlight: Record<ReviewName, number> = { authorize: 0, authenticate: 0, validate: 0, mutate: 0 };
