@@ -28,12 +28,24 @@ import { servedSet } from "./served-set.ts";
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
 export function buildPolicySet(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet {
+  return buildParsed(files, options, (file) => ({ file, ...parsePolicy(file) }));
+}
+
+/** `parse` may give a file that was read before, with the same path and text, for the one it is asked about. */
+export function buildParsed(
+  files: readonly SourceFile[],
+  options: BuildOptions,
+  parse: (file: SourceFile) => Parsed,
+): BuiltPolicySet {
   const unreadable = new Map((options.unreadable ?? []).map(({ file, diagnostic }) => [file, diagnostic]));
   // Files are a set: one order, whatever the order of loading.
   const sorted = [...files, ...unreadable.keys()].toSorted((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
-  const parsed = sorted.map((file) => ({ file, ...parsedOrEmpty(file, unreadable.get(file)) }));
+  const parsed = sorted.map((file) => {
+    const diagnostic = unreadable.get(file);
+    return diagnostic === undefined ? parse(file) : unparsed(file, diagnostic);
+  });
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));
   const { root, units, engine } = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options });
   return {
@@ -66,10 +78,9 @@ function soundUnits(units: readonly UnitFound[]): readonly CheckedUnit[] {
   return units.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ unit }) => unit);
 }
 
-function parsedOrEmpty(file: SourceFile, unreadable: Diagnostic | undefined): ReturnType<typeof parsePolicy> {
-  if (unreadable === undefined) return parsePolicy(file);
+function unparsed(file: SourceFile, diagnostic: Diagnostic): Parsed {
   const ast = { kind: "file", language: undefined, statements: [], span: { start: 0, end: 0 } } as const;
-  return { ast, diagnostics: [unreadable] };
+  return { file, ast, diagnostics: [diagnostic] };
 }
 
 /** What each unit has to answer for before anything is proved. */
