@@ -86,6 +86,8 @@ function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collec
     exemptions: [],
     firstExemption: 0,
     linePermissions: new Map(),
+    headScopes: new Map(),
+    grantedRoles: new Map(),
   };
   return context;
 }

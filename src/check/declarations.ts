@@ -26,6 +26,7 @@ export interface Declarations {
   readonly elevations: readonly Declared<ast.Elevate>[];
   readonly roles: Named<ast.Role>;
   readonly extensions: readonly Declared<ast.Role>[];
+  readonly extensionsByName: ReadonlyMap<string, readonly Declared<ast.Role>[]>;
   readonly lets: Named<ast.Let>;
   readonly defs: Named<ast.Def>;
   readonly data: Named<ast.Data>;
@@ -63,6 +64,7 @@ export function declare(
   const defs = byName("def", of("def"), values);
   const letNames = byLetKind(lets, values, collector);
   const rules = of("rule");
+  const extensions = of("role").filter(({ statement }) => statement.extend);
   return {
     rules,
     grants: of("grant"),
@@ -77,7 +79,8 @@ export function declare(
       "role",
       of("role").filter(({ statement }) => !statement.extend),
     ),
-    extensions: of("role").filter(({ statement }) => statement.extend),
+    extensions,
+    extensionsByName: Map.groupBy(extensions, ({ statement }) => literalText(statement.name)),
     lets: letNames,
     defs,
     data: byName("data", of("data")),
@@ -153,7 +156,6 @@ function reportDuplicate(
   );
 }
 
-/** A list may not take the name of what stands in the same places: a kind, a verb, a word for callers. */
 /** A list may not take the name of what stands in the same places: a kind, a verb, a word for callers. */
 function reportTakenNames(
   lets: readonly Declared<ast.Let>[],

@@ -17,7 +17,7 @@ import { FUNCTIONS } from "../vocabulary/functions.ts";
 import type { BodyInput } from "./body/body-input.ts";
 import { type CheckedBodyCode, checkBody } from "./body/check-body.ts";
 import { checkIdentityBody, type IdentityBody } from "./body/check-identity-body.ts";
-import { constantRoots, headRoots } from "./body/root-bindings.ts";
+import { CONSTANT_ROOTS, HEAD_ROOTS } from "./body/root-bindings.ts";
 import { readData } from "./rules/read-data.ts";
 import type { TextPattern } from "./checked.ts";
 import type { CheckOptions } from "./check-policy-set.ts";
@@ -57,7 +57,7 @@ function constantScope(file: SourceFile, bindings: Bindings, context: CheckConte
     file,
     collector,
     declarations: context.expressionNames,
-    roots: constantRoots(),
+    roots: CONSTANT_ROOTS,
     locals: localsOf(bindings),
   });
 }
@@ -77,7 +77,7 @@ export function constantOf(
 /** Says what is wrong with a `let` of a value, also where nobody uses it. */
 export function checkValue(name: ast.Word, file: SourceFile, context: CheckContext): void {
   const use: ast.Expr = { kind: "name", name: name.text, span: name.span };
-  checkExpression(use, { ...constantScope(file, NO_BINDINGS, context, context.collector), roots: headRoots() });
+  checkExpression(use, { ...constantScope(file, NO_BINDINGS, context, context.collector), roots: HEAD_ROOTS });
 }
 
 /** The value of an expression of a test, with whatever is wrong with it. */
@@ -95,14 +95,25 @@ export function evaluateConstant(
 // ---- strings of heads ----------------------------------------------------------------
 
 export function headScope(file: SourceFile, bindings: Bindings, context: CheckContext): HeadScope {
+  if (bindings.size > 0) return newHeadScope(file, bindings, context);
+  // Most heads of a file bind nothing, and see the same.
+  const known = context.headScopes.get(file);
+  if (known !== undefined) return known;
+  const made = newHeadScope(file, bindings, context);
+  context.headScopes.set(file, made);
+  return made;
+}
+
+function newHeadScope(file: SourceFile, bindings: Bindings, context: CheckContext): HeadScope {
   const { collector } = context;
-  const scope = newScope({
-    file,
-    collector,
-    declarations: context.expressionNames,
-    roots: headRoots(),
-    locals: localsOf(bindings),
-  });
+  const scope = () =>
+    newScope({
+      file,
+      collector,
+      declarations: context.expressionNames,
+      roots: HEAD_ROOTS,
+      locals: localsOf(bindings),
+    });
   return {
     file,
     collector,
@@ -112,9 +123,10 @@ export function headScope(file: SourceFile, bindings: Bindings, context: CheckCo
   };
 }
 
-function patternsOf(text: ast.StringLiteral, scope: Scope): readonly TextPattern[] {
+function patternsOf(text: ast.StringLiteral, scopeOf: () => Scope): readonly TextPattern[] {
   const whole = plainText(text);
   if (whole !== undefined) return [{ glob: whole }];
+  const scope = scopeOf();
   const choices = constantChoices(text, scope);
   if (choices !== undefined) return choices.map((glob) => ({ glob }));
   const checked = checkText(text, scope, "pattern");

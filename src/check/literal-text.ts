@@ -2,6 +2,8 @@
 import type { StringLiteral } from "../syntax/ast.ts";
 
 export function literalText(literal: StringLiteral): string {
+  const [only] = literal.parts;
+  if (literal.parts.length === 1 && only?.kind === "text") return only.text;
   return literal.parts.map(partText).join("");
 }
 
@@ -12,6 +14,8 @@ function partText(part: StringLiteral["parts"][number]): string {
 
 /** The text of a literal that does not interpolate. */
 export function plainText(literal: StringLiteral): string | undefined {
+  const [only] = literal.parts;
+  if (literal.parts.length === 1 && only?.kind === "text") return only.text;
   return literal.parts.every((part) => part.kind === "text")
     ? literal.parts.map((part) => (part.kind === "text" ? part.text : "")).join("")
     : undefined;

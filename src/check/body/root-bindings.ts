@@ -71,7 +71,9 @@ const NO_CLAIMS = absent(
 );
 
 /** In heads and other texts that only know who asks. */
-export function headRoots(): Bindings {
+export const HEAD_ROOTS: Bindings = headRoots();
+
+function headRoots(): Bindings {
   const no = (root: string): RootBinding =>
     absent(
       "not-in-the-request",
@@ -106,9 +108,7 @@ export function identityRoots(): Bindings {
 }
 
 /** Steps of tests and values of names: nothing of a request. */
-export function constantRoots(): Bindings {
-  return new Map<RootName, RootBinding>([["cluster", here(CLUSTER)]]);
-}
+export const CONSTANT_ROOTS: Bindings = new Map<RootName, RootBinding>([["cluster", here(CLUSTER)]]);
 
 export function bodyRoots(effect: BodyEffect, arrivals: readonly ArrivingTarget[], schemas: CustomTypes): Bindings {
   const arriving = arrivals.filter(({ operations }) => operations.length > 0);

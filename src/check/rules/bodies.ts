@@ -11,7 +11,7 @@ import { checkTargets } from "../heads/verbs-and-targets.ts";
 import { literalText } from "../literal-text.ts";
 import type { Arrival } from "./arrivals.ts";
 import { type Bindings, type CheckContext, declarationsSeenFrom, NO_BINDINGS } from "./check-context.ts";
-import { exemptionsFor } from "./exemptions.ts";
+import { exemptionsFor, isExempted } from "./exemptions.ts";
 
 export interface BodiesRequest {
   readonly name: string;
@@ -39,7 +39,26 @@ export interface FailedCheck {
   readonly narrowed: readonly (readonly TargetPattern[])[];
 }
 
+/** Of a rule that says nothing beside its head: one for all of them. */
+const PLAIN: readonly CheckedBody[] = [
+  {
+    check: undefined,
+    targets: undefined,
+    code: {
+      clauses: [],
+      slots: 0,
+      already: false,
+      message: undefined,
+      help: undefined,
+      writes: [],
+      reads: { admission: false, oldObject: false, namespace: false, now: false },
+    },
+    exemptions: [],
+  },
+];
+
 export function bodiesOf(request: BodiesRequest, context: CheckContext): readonly CheckedBody[] {
+  if (isPlain(request, context)) return PLAIN;
   const failing = request.parts.flatMap(({ file, clauses }) =>
     clauses.flatMap((clause) => (clause.kind === "failing" ? clause.refs.map((ref) => ({ ref, file })) : [])),
   );
@@ -55,6 +74,15 @@ export function bodiesOf(request: BodiesRequest, context: CheckContext): readonl
       return behind;
     })
     .map((failed) => bodyOfCheck(request, own, failed, context));
+}
+
+function isPlain({ parts, writes, because, rule }: BodiesRequest, context: CheckContext): boolean {
+  return (
+    because === undefined &&
+    writes.length === 0 &&
+    parts.every(({ clauses }) => clauses.length === 0) &&
+    (rule === undefined || !isExempted({ rule: literalText(rule), check: undefined, set: undefined }, context))
+  );
 }
 
 function ownBody(request: BodiesRequest, context: CheckContext): CheckedBody {

@@ -8,7 +8,7 @@ import type { Type } from "../../vocabulary/types.ts";
 import type { CheckedExemption, PermissionPattern } from "../checked.ts";
 import type { Declarations } from "../declarations.ts";
 import type { Declarations as ExpressionNames } from "../expressions/declarations.ts";
-import type { HeadNames } from "../heads/head-scope.ts";
+import type { HeadNames, HeadScope } from "../heads/head-scope.ts";
 import type { RuleRef } from "../rule-ref.ts";
 import type { Span } from "../../diagnostics/span.ts";
 
@@ -36,6 +36,27 @@ export interface CheckContext {
   readonly firstExemption: number;
   /** Lines of roles without clauses mean the same in every grant, so they are checked once. */
   readonly linePermissions: Map<ast.RoleLine, readonly PermissionPattern[]>;
+  /** What heads without loop variables see, for each file. */
+  readonly headScopes: Map<SourceFile, HeadScope>;
+  /** What grants of the same roles have in common, by the names of the roles. */
+  readonly grantedRoles: Map<string, GrantedRoles>;
+}
+
+/** Some roles, as a grant names them. */
+export interface GrantedRoles {
+  /** A grant has no name of its own: it is called after its roles. */
+  readonly name: string;
+  readonly lines: readonly LineOfRole[];
+  /** What the lines without clauses give together. */
+  readonly permissions: readonly PermissionPattern[];
+  readonly withClauses: readonly LineOfRole[];
+  /** The first line that is about URLs. */
+  readonly urlLine: LineOfRole | undefined;
+}
+
+export interface LineOfRole {
+  readonly line: ast.RoleLine;
+  readonly file: SourceFile;
 }
 
 /** The types of custom resources that `schema from` names. */

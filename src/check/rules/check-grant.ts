@@ -7,18 +7,25 @@ import { type BodyPart, headScope } from "../expression-access.ts";
 import { checkPermission } from "../heads/permission.ts";
 import { literalText } from "../literal-text.ts";
 import { bodiesOf } from "./bodies.ts";
-import { type Bindings, type CheckContext, type Clauses, NO_BINDINGS, refTo } from "./check-context.ts";
+import {
+  type Bindings,
+  type CheckContext,
+  type Clauses,
+  type GrantedRoles,
+  type LineOfRole,
+  NO_BINDINGS,
+  refTo,
+} from "./check-context.ts";
 import { expandLoops } from "./constant-loops.ts";
 import { gatesOf } from "./gates.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
 import { makeHead, type WrittenHead } from "./make-head.ts";
-import { type LineOfRole, linesOfRoles } from "./roles.ts";
+import { linesOfRoles } from "./roles.ts";
 
 interface Granting {
   readonly grant: ast.Grant;
   readonly file: SourceFile;
-  readonly lines: readonly LineOfRole[];
-  readonly name: string;
+  readonly roles: GrantedRoles;
 }
 
 export function checkGrant(
@@ -29,30 +36,57 @@ export function checkGrant(
   if (grant.place === undefined) return [];
   const written: WrittenHead = { subjects: grant.subjects, permissions: [], place: grant.place, times: grant.times };
   reportHeadMistakes(written, "grant", file, context);
-  const granting = { grant, file, lines: linesOfRoles(grant.roles, file, context), name: nameOf(grant) };
+  const granting = { grant, file, roles: grantedRoles(grant, file, context) };
   reportUrlLines(granting, context);
   return expandLoops(
     { file, clauses: grant.clauses, heads: written, every: true, bindings: NO_BINDINGS },
     context,
   ).flatMap(({ bindings, clauses }) => {
     const head = makeHead(written, "allow", file, bindings, context);
-    return [
-      ...withoutClauses(granting, head, clauses, bindings, context),
-      ...granting.lines
-        .filter(hasClauses)
-        .flatMap((line) => withClauses(granting, line, head, clauses, bindings, context)),
-    ];
+    const { permissions, withClauses: conditional } = granting.roles;
+    const rules: CheckedRule[] = [];
+    if (permissions.length > 0) {
+      rules.push(grantRule(granting, { ...head, permissions }, [{ file, clauses }], bindings, context));
+    }
+    for (const line of conditional) rules.push(...withClauses(granting, line, head, clauses, bindings, context));
+    return rules;
   });
 }
 
+/** Most grants name the same few roles, whose lines mean the same in all of them. */
+function grantedRoles(grant: ast.Grant, file: SourceFile, context: CheckContext): GrantedRoles {
+  const key = keyOf(grant.roles.map(literalText));
+  const known = context.grantedRoles.get(key);
+  if (known !== undefined) return known;
+  const mistakes = context.collector.diagnostics.length;
+  const lines = linesOfRoles(grant.roles, file, context);
+  const isAboutUrls = ({ line: { permission } }: LineOfRole) =>
+    permission.kind === "verbs" && permission.targets.kind === "urls";
+  const made: GrantedRoles = {
+    name: `grant ${grant.roles.map((role) => `"${literalText(role)}"`).join(", ")}`,
+    lines,
+    permissions: lines
+      .filter(({ line }) => line.clauses.length === 0)
+      .flatMap((line) => permissionsOf(line, NO_BINDINGS, context)),
+    withClauses: lines.filter(({ line }) => line.clauses.length > 0),
+    urlLine: lines.find(isAboutUrls),
+  };
+  // What is wrong is said at each grant.
+  if (context.collector.diagnostics.length === mistakes) context.grantedRoles.set(key, made);
+  return made;
+}
+
+/** A name that begins like the key of a list is written as a list of one. */
+function keyOf(roles: readonly string[]): string {
+  const [only = ""] = roles;
+  return roles.length === 1 && !only.startsWith("[") ? only : JSON.stringify(roles);
+}
+
 /** A URL lies in no namespace: the line gives nothing, the others do. */
-function reportUrlLines({ grant, file, lines, name }: Granting, { collector }: CheckContext): void {
+function reportUrlLines({ grant, file, roles }: Granting, { collector }: CheckContext): void {
   const { place } = grant;
-  if (place?.kind !== "in") return;
-  const url = lines.find(
-    ({ line: { permission } }) => permission.kind === "verbs" && permission.targets.kind === "urls",
-  );
-  if (url === undefined) return;
+  const { name, urlLine } = roles;
+  if (place?.kind !== "in" || urlLine === undefined) return;
   collector.report(
     "place-on-url",
     file,
@@ -60,34 +94,10 @@ function reportUrlLines({ grant, file, lines, name }: Granting, { collector }: C
     `a URL lies in no namespace, so the URLs of ${name} are not granted`,
     {
       severity: "warning",
-      labels: [{ file: url.file, span: url.line.span, text: "this line" }],
+      labels: [{ file: urlLine.file, span: urlLine.line.span, text: "this line" }],
       help: "grant the URLs by a role of their own, `everywhere`",
     },
   );
-}
-
-/** A grant has no name of its own: it is called after its roles. */
-function nameOf(grant: ast.Grant): string {
-  return `grant ${grant.roles.map((role) => `"${literalText(role)}"`).join(", ")}`;
-}
-
-function hasClauses({ line }: LineOfRole): boolean {
-  return line.clauses.length > 0;
-}
-
-function withoutClauses(
-  granting: Granting,
-  head: CheckedHead,
-  clauses: Clauses,
-  bindings: Bindings,
-  context: CheckContext,
-): readonly CheckedRule[] {
-  const permissions = granting.lines
-    .filter((line) => !hasClauses(line))
-    .flatMap((line) => permissionsOf(line, NO_BINDINGS, context));
-  return permissions.length === 0
-    ? []
-    : [grantRule(granting, { ...head, permissions }, [{ file: granting.file, clauses }], bindings, context)];
 }
 
 function withClauses(
@@ -124,7 +134,7 @@ function permissionsOf(
 }
 
 function grantRule(
-  { grant, file, name }: Granting,
+  { grant, file, roles: { name } }: Granting,
   head: CheckedHead,
   parts: readonly BodyPart[],
   bindings: Bindings,

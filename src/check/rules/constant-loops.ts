@@ -27,6 +27,10 @@ export interface ExpansionRequest {
 }
 
 export function expandLoops(request: ExpansionRequest, context: CheckContext): readonly Expansion[] {
+  // Few rules loop, and only for them it matters what their heads read.
+  if (!request.clauses.some(({ kind }) => kind === "for")) {
+    return [{ bindings: request.bindings, clauses: request.clauses }];
+  }
   const names = interpolatedNames(request.heads);
   let expansions: readonly Expansion[] = [{ bindings: request.bindings, clauses: [] }];
   for (const clause of request.clauses) {

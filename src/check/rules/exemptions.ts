@@ -31,24 +31,65 @@ export interface ApplyingExemption {
 /** The exemptions from a body, by their number in `context.exemptions`. */
 export function exemptionsFor(body: BodyName, context: CheckContext): readonly ApplyingExemption[] {
   const { own, firstExemption, unit, root } = context;
-  const mine = applying(own.exemptions, firstExemption, (ref) => names(ref, body));
+  if (own.exemptions.length === 0 && (root === undefined || root.own.exemptions.length === 0)) return [];
+  const mine = applying(own.exemptions, firstExemption, (ref) => names(ref, body), keysOf(body));
+  if (root === undefined || body.rule === undefined) return mine;
   // The root calls the rules of a confined folder `unit: name`.
-  const ofRoot = root === undefined ? [] : applying(root.own.exemptions, 0, (ref) => namesFromRoot(ref, body, unit));
-  return [...ofRoot, ...mine];
+  const called = `${unit}: ${body.rule}`;
+  const isMeant = (ref: ast.Ref) => ref.kind === "by-name" && literalText(ref.name) === called;
+  return [...applying(root.own.exemptions, 0, isMeant, [`name ${called}`]), ...mine];
+}
+
+export function isExempted(body: BodyName, context: CheckContext): boolean {
+  return exemptionsFor(body, context).length > 0;
 }
 
 function applying(
   exemptions: readonly Declared<ast.Exempt>[],
   first: number,
   isMeant: (ref: ast.Ref) => boolean,
+  keys: readonly string[],
 ): readonly ApplyingExemption[] {
-  return exemptions.flatMap(({ statement, file }, index) =>
-    statement.from.some(isMeant) ? [{ index: first + index, part: { file, clauses: statement.clauses } }] : [],
-  );
+  const index = indexOf(exemptions);
+  const near = keys.length === 1 ? (index.get(keys[0] ?? "") ?? []) : candidates(keys, index);
+  return near.flatMap((number) => {
+    const { statement, file } = exemptions[number] as Declared<ast.Exempt>;
+    return statement.from.some(isMeant)
+      ? [{ index: first + number, part: { file, clauses: statement.clauses } }]
+      : [];
+  });
 }
 
-function namesFromRoot(ref: ast.Ref, { rule }: BodyName, unit: string): boolean {
-  return ref.kind === "by-name" && rule !== undefined && literalText(ref.name) === `${unit}: ${rule}`;
+function candidates(keys: readonly string[], index: ExemptionIndex): readonly number[] {
+  return [...new Set(keys.flatMap((key) => index.get(key) ?? []))].toSorted((a, b) => a - b);
+}
+
+function keysOf({ rule, check, set }: BodyName): readonly string[] {
+  const keys: string[] = [];
+  if (rule !== undefined) keys.push(`name ${rule}`);
+  if (set === undefined && check !== undefined) keys.push(`name ${check}`);
+  if (set !== undefined) keys.push(`set ${set}`);
+  return keys;
+}
+
+/** By what an exemption calls its rules: there may be thousands of each. */
+type ExemptionIndex = ReadonlyMap<string, readonly number[]>;
+const indexes = new WeakMap<readonly Declared<ast.Exempt>[], ExemptionIndex>();
+
+function indexOf(exemptions: readonly Declared<ast.Exempt>[]): ExemptionIndex {
+  const known = indexes.get(exemptions);
+  if (known !== undefined) return known;
+  const index = new Map<string, number[]>();
+  exemptions.forEach(({ statement }, number) => {
+    for (const ref of statement.from) {
+      const key = ref.kind === "by-word" ? `set ${ref.name.text}` : `name ${literalText(ref.name)}`;
+      const list = index.get(key);
+      if (list === undefined) index.set(key, [number]);
+      else if (list.at(-1) !== number) list.push(number);
+    }
+  });
+  indexes.set(exemptions, index);
+  return index;
 }
 
 function names(ref: ast.Ref, { rule, check, set }: BodyName): boolean {
@@ -92,12 +133,11 @@ function reportUnknownRefs(
   for (const ref of statement.from) {
     const isSet = ref.kind === "by-word";
     const name = isSet ? ref.name.text : literalText(ref.name);
-    const known = isSet
-      ? [...declarations.checkSets.keys()]
-      : [...declarations.rulesByName.keys(), ...declarations.checks.keys()];
+    const { checkSets, rulesByName, checks } = declarations;
+    const isKnown = isSet ? checkSets.has(name) : rulesByName.has(name) || checks.has(name);
     // A rule of a confined folder may come and go without breaking the root.
-    if (known.includes(name) || confinedUnits.some((unit) => name.startsWith(`${unit}: `))) continue;
-    const near = nearest(name, known);
+    if (isKnown || confinedUnits.some((unit) => name.startsWith(`${unit}: `))) continue;
+    const near = nearest(name, isSet ? checkSets.keys() : [...rulesByName.keys(), ...checks.keys()]);
     collector.report(
       "exempts-unknown",
       file,

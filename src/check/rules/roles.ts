@@ -3,12 +3,7 @@ import { nearest } from "../../base/nearest.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { literalText } from "../literal-text.ts";
-import { type CheckContext, declarationsSeenFrom } from "./check-context.ts";
-
-export interface LineOfRole {
-  readonly line: ast.RoleLine;
-  readonly file: SourceFile;
-}
+import { type CheckContext, declarationsSeenFrom, type LineOfRole } from "./check-context.ts";
 
 /** Every line that a grant of the roles gives. Unknown roles are reported where they are named. */
 export function linesOfRoles(
@@ -29,13 +24,13 @@ function linesOf(
   const text = literalText(name);
   if (seen.has(text)) return [];
   seen.add(text);
-  const { roles, extensions } = declarationsSeenFrom(file, context);
+  const { roles, extensionsByName } = declarationsSeenFrom(file, context);
   const declared = roles.get(text);
   if (declared === undefined) {
     reportUnknownRole(name, text, file, context);
     return [];
   }
-  const parts = [declared, ...extensions.filter(({ statement }) => literalText(statement.name) === text)];
+  const parts = [declared, ...(extensionsByName.get(text) ?? [])];
   return parts.flatMap((part) =>
     part.statement.lines.flatMap((line) =>
       line.kind === "line"

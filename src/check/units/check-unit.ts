@@ -101,6 +101,8 @@ function contextOf(
     schemas: withOwnTypes(customTypes(own.schemas, options, collector), root.schemas),
     exemptions: [],
     firstExemption: root.exemptions.length,
+    headScopes: new Map(),
+    grantedRoles: new Map(),
   };
   return context;
 }
@@ -112,6 +114,7 @@ function seen(own: Declarations, root: Declarations): Declarations {
     ...own,
     roles: merged(own.roles, root.roles),
     extensions: [...root.extensions, ...own.extensions],
+    extensionsByName: mergedLists(root.extensionsByName, own.extensionsByName),
     lets: merged(own.lets, root.lets),
     defs: merged(own.defs, root.defs),
     checkSets: merged(own.checkSets, root.checkSets),
@@ -119,6 +122,16 @@ function seen(own: Declarations, root: Declarations): Declarations {
     // Only to tell the author that they are not its own.
     rulesByName: merged(own.rulesByName, root.rulesByName),
   };
+}
+
+function mergedLists<Item>(
+  a: ReadonlyMap<string, readonly Item[]>,
+  b: ReadonlyMap<string, readonly Item[]>,
+): ReadonlyMap<string, readonly Item[]> {
+  if (b.size === 0) return a;
+  const merged = new Map(a);
+  for (const [name, list] of b) merged.set(name, [...(a.get(name) ?? []), ...list]);
+  return merged;
 }
 
 /** What the root says of a kind holds; a folder adds only kinds that the root does not know. */
