@@ -26,6 +26,8 @@ export interface CheckedRule {
   readonly gates: { readonly authorization: boolean; readonly admission: boolean };
   /** One for a plain rule; one for each check where the rule says `failing`. */
   readonly bodies: readonly CheckedBody[];
+  /** Of a `grant`, which has no head of its own to complain about. Known until it is compiled. */
+  readonly granted?: true;
 }
 
 export interface CheckedBody {

@@ -49,9 +49,9 @@ export function declare(
   collector: Collector,
   reservedNames: ReadonlySet<string>,
 ): Declarations {
-  const all = files.flatMap(({ file, ast: { statements } }) => statements.map((statement) => ({ statement, file })));
+  const byKind = statementsByKind(files);
   const of = <Kind extends ast.Statement["kind"]>(kind: Kind) =>
-    all.filter((one): one is Declared<Extract<ast.Statement, { kind: Kind }>> => one.statement.kind === kind);
+    (byKind.get(kind) ?? []) as readonly Declared<Extract<ast.Statement, { kind: Kind }>>[];
   const byName = <Statement extends ast.Statement & { readonly name: ast.StringLiteral | ast.Word }>(
     what: string,
     list: readonly Declared<Statement>[],
@@ -88,6 +88,18 @@ export function declare(
     checks: byName("check", of("check")),
     rulesByName: byName("rule", rules),
   };
+}
+
+function statementsByKind(files: readonly FileToCheck[]): ReadonlyMap<string, readonly Declared<ast.Statement>[]> {
+  const byKind = new Map<string, Declared<ast.Statement>[]>();
+  for (const { file, ast } of files) {
+    for (const statement of ast.statements) {
+      const list = byKind.get(statement.kind);
+      if (list === undefined) byKind.set(statement.kind, [{ statement, file }]);
+      else list.push({ statement, file });
+    }
+  }
+  return byKind;
 }
 
 /** `let subjects x` and `let verbs x` are different names; the key is `KIND NAME`. */

@@ -30,6 +30,11 @@ export class SourceFile {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** The offset behind the last character of a line (from 1), its line end not included. */
+  endOfLine(line: number): number {
+    return (this.#starts()[line] ?? this.text.length + 1) - 1;
+  }
+
   /** The text of a line (from 1), without its line end. */
   lineText(line: number): string {
     const starts = this.#starts();

@@ -12,8 +12,8 @@ export interface AllowedPermission {
 }
 
 export function* allowedPermissions({ files, set, roleLines, writtenAs }: LintInput): Generator<AllowedPermission> {
-  for (const { effect, head, ref } of set.rules) {
-    if (effect !== "allow") continue;
+  for (const { effect, head, ref, granted } of set.rules) {
+    if (effect !== "allow" || granted === true) continue;
     const written = writtenAs(ref);
     if (written?.statement.kind !== "rule") continue;
     yield { permission: written.statement.permission, file: written.file, patterns: head.permissions };

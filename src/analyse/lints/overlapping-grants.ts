@@ -3,6 +3,7 @@ import { literalText } from "../../check/literal-text.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { compileGlob, holds } from "../../values/glob.ts";
+import type { ParsedFile } from "../policy-set.ts";
 import type { Lint } from "./lint.ts";
 
 interface GivenRole {
@@ -12,33 +13,10 @@ interface GivenRole {
 }
 
 export const overlappingGrants: Lint = ({ files }, report) => {
-  const given = new Map<string, GivenRole[]>();
-  for (const { file, ast } of files) {
-    for (const grant of ast.statements) {
-      if (grant.kind !== "grant" || grant.shadow) continue;
-      for (const role of grant.roles) {
-        for (const subject of grant.subjects.include) {
-          const key = `${literalText(role)}\n${subjectKey(subject)}`;
-          const list = given.get(key) ?? [];
-          list.push({ grant, file, subject });
-          given.set(key, list);
-        }
-      }
-    }
-  }
-  for (const list of given.values()) {
-    if (list.length < 2) continue;
-    const candidates = candidatesIn(list);
+  for (const list of givenTwice(files)) {
+    const candidates = list.length <= COMPARED ? () => list.keys() : candidatesIn(list);
     for (const [index, one] of list.entries()) {
-      const wider = candidates(one)
-        .map((at) => ({ at, other: list[at] }))
-        .find(
-          ({ at, other }) =>
-            other !== undefined &&
-            at !== index &&
-            covers(other.grant, one.grant) &&
-            (at < index || !covers(one.grant, other.grant)),
-        )?.other;
+      const wider = widerThan(one, index, list, candidates(one));
       if (wider === undefined) continue;
       report(
         "overlapping-grants",
@@ -53,6 +31,51 @@ export const overlappingGrants: Lint = ({ files }, report) => {
     }
   }
 };
+
+function widerThan(
+  one: GivenRole,
+  index: number,
+  list: readonly GivenRole[],
+  candidates: Iterable<number>,
+): GivenRole | undefined {
+  for (const at of candidates) {
+    const other = list[at];
+    if (other === undefined || at === index || !covers(other.grant, one.grant)) continue;
+    if (at < index || !covers(one.grant, other.grant)) return other;
+  }
+  return undefined;
+}
+
+/** The grants that give one role to one subject, where there are several. Most grants are the only one. */
+function givenTwice(files: readonly ParsedFile[]): readonly GivenRole[][] {
+  const lists: GivenRole[][] = [];
+  const given = new Map<string, Map<string, GivenRole | GivenRole[]>>();
+  const add = (role: string, one: GivenRole) => {
+    // By role and kind first: the names of subjects are then looked up as they stand.
+    const about = `${kindOf(one.subject)} ${role}`;
+    const bySubject = given.get(about) ?? new Map<string, GivenRole | GivenRole[]>();
+    given.set(about, bySubject);
+    const name = nameOf(one.subject);
+    const known = bySubject.get(name);
+    if (known === undefined) bySubject.set(name, one);
+    else if (Array.isArray(known)) known.push(one);
+    else {
+      const list = [known, one];
+      bySubject.set(name, list);
+      lists.push(list);
+    }
+  };
+  for (const { file, ast } of files) {
+    for (const grant of ast.statements) {
+      if (grant.kind !== "grant" || grant.shadow) continue;
+      for (const role of grant.roles) {
+        const name = literalText(role);
+        for (const subject of grant.subjects.include) add(name, { grant, file, subject });
+      }
+    }
+  }
+  return lists;
+}
 
 /** Past this many grants of wide places a grant is compared with the first of them only, so that the cost stays linear. */
 const COMPARED = 32;
@@ -94,9 +117,13 @@ function exactName(item: ast.NamespaceItem): string | undefined {
   return text.includes("*") ? undefined : text;
 }
 
-function subjectKey(subject: ast.Subject): string {
+function kindOf(subject: ast.Subject): string {
+  return subject.kind === "named" ? subject.of : subject.kind;
+}
+
+function nameOf(subject: ast.Subject): string {
   if (subject.kind === "special") return subject.name;
-  return subject.kind === "reference" ? `let ${subject.name.text}` : `${subject.of} ${literalText(subject.pattern)}`;
+  return subject.kind === "reference" ? subject.name.text : literalText(subject.pattern);
 }
 
 function covers(wide: ast.Grant, narrow: ast.Grant): boolean {
@@ -110,7 +137,8 @@ function covers(wide: ast.Grant, narrow: ast.Grant): boolean {
 
 function itemCovers(outer: ast.NamespaceItem, inner: ast.NamespaceItem): boolean {
   if (outer.kind === "pattern" && inner.kind === "pattern") {
-    return holds(compileGlob(literalText(outer.pattern)), compileGlob(literalText(inner.pattern)));
+    const [wide, narrow] = [literalText(outer.pattern), literalText(inner.pattern)];
+    return wide === narrow || (wide.includes("*") && holds(compileGlob(wide), compileGlob(narrow)));
   }
   if (outer.kind === "where" && inner.kind === "where")
     return literalText(outer.selector) === literalText(inner.selector);

@@ -11,25 +11,23 @@ import { isUnconditional } from "./unconditional.ts";
 const COMPARED = 32;
 
 export const redundantRule: Lint = ({ set, writtenAs }, report) => {
-  const suspects = set.rules.flatMap((rule) => {
-    if (rule.effect !== "allow" || rule.shadow) return [];
-    const { file, statement } = writtenAs(rule.ref) ?? {};
-    return file !== undefined && statement?.kind === "rule" ? [{ rule, file, statement }] : [];
-  });
-  const asked = new Set(suspects.flatMap(({ rule }) => rule.head.subjects.include.map(subjectKey)));
-  const unconditional = set.rules.filter((rule) => rule.gates.authorization && isUnconditional(rule));
-  const wide = indexOf(unconditional, asked);
-  for (const { rule, file, statement } of suspects) {
+  const suspects = set.rules.filter(
+    ({ effect, shadow, granted }) => effect === "allow" && !shadow && granted !== true,
+  );
+  if (suspects.length === 0) return;
+  const wide = indexOf(set.rules, askedBy(suspects));
+  for (const rule of suspects) {
     const cover = candidates(wide, rule).find(
       (other) => other !== rule && headCovers(other.head, rule.head) && counts(other, rule),
     );
+    const written = cover && writtenAs(rule.ref);
     const outer = cover && writtenAs(cover.ref);
-    if (cover === undefined || outer === undefined) continue;
+    if (cover === undefined || outer === undefined || written?.statement.kind !== "rule") continue;
     const shadowed = cover.effect === "deny";
     report(
       shadowed ? "shadowed-rule" : "redundant-rule",
-      file,
-      statement.name.span,
+      written.file,
+      written.statement.name.span,
       shadowed ? `\`${cover.name}\` denies all of this` : `\`${cover.name}\` allows all of this`,
       {
         labels: [{ file: outer.file, span: spanOf(outer), text: shadowed ? "denied here" : "allowed here" }],
@@ -62,14 +60,32 @@ function spanOf({ statement }: WrittenStatement): { readonly start: number; read
 
 type Index = ReadonlyMap<string, readonly CheckedRule[]>;
 
+/** The exact users and groups that are asked about, by their pattern; everything else as the key of an index. */
+interface Asked {
+  readonly user: Set<string>;
+  readonly group: Set<string>;
+  readonly other: Set<string>;
+}
+
+function askedBy(rules: readonly CheckedRule[]): Asked {
+  const asked: Asked = { user: new Set(), group: new Set(), other: new Set() };
+  for (const { head } of rules) {
+    for (const subject of head.subjects.include) {
+      if (isNamed(subject)) asked[subject.kind].add(subject.pattern.glob);
+      else asked.other.add(subjectKey(subject));
+    }
+  }
+  return asked;
+}
+
 /** Only what some rule asks for is kept. */
-function indexOf(rules: readonly CheckedRule[], asked: ReadonlySet<string>): Index {
+function indexOf(rules: readonly CheckedRule[], asked: Asked): Index {
   const index = new Map<string, CheckedRule[]>();
   for (const rule of rules) {
-    if (rule.effect !== "allow" && rule.effect !== "deny") continue;
+    if (!rule.gates.authorization || (rule.effect !== "allow" && rule.effect !== "deny")) continue;
     for (const subject of rule.head.subjects.include) {
+      if (!isAsked(subject, asked) || !isUnconditional(rule)) continue;
       const who = subjectKey(subject);
-      if (who !== "*" && !asked.has(who)) continue;
       for (const target of targetKeys(rule)) {
         const key = `${who} ${target}`;
         const list = index.get(key) ?? [];
@@ -81,12 +97,28 @@ function indexOf(rules: readonly CheckedRule[], asked: ReadonlySet<string>): Ind
   return index;
 }
 
+function isAsked(subject: SubjectPattern, asked: Asked): boolean {
+  if (isNamed(subject)) return asked[subject.kind].has(subject.pattern.glob);
+  const key = subjectKey(subject);
+  return key === "*" || asked.other.has(key);
+}
+
+/** One user or group by its exact name. */
+function isNamed(
+  subject: SubjectPattern,
+): subject is { readonly kind: "user" | "group"; readonly pattern: { readonly glob: string } } {
+  return (
+    (subject.kind === "user" || subject.kind === "group") &&
+    "glob" in subject.pattern &&
+    !subject.pattern.glob.includes("*")
+  );
+}
+
 /** All patterns that are no exact name stand together. */
 function subjectKey(subject: SubjectPattern): string {
-  if ((subject.kind === "user" || subject.kind === "group") && "glob" in subject.pattern) {
-    return subject.pattern.glob.includes("*") ? "*" : `${subject.kind} ${subject.pattern.glob}`;
-  }
-  return subject.kind === "anyone" || subject.kind === "serviceaccount" ? "*" : JSON.stringify(subject);
+  if (isNamed(subject)) return `${subject.kind} ${subject.pattern.glob}`;
+  const isPattern = (subject.kind === "user" || subject.kind === "group") && "glob" in subject.pattern;
+  return isPattern || subject.kind === "anyone" || subject.kind === "serviceaccount" ? "*" : JSON.stringify(subject);
 }
 
 function targetKeys({ head }: CheckedRule): readonly string[] {

@@ -1,6 +1,5 @@
 /** The lints, in one table, and how they are run. */
 import type { CheckResult } from "../../check/check-policy-set.ts";
-import type { RuleRef } from "../../check/rule-ref.ts";
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { ParsedFile } from "../policy-set.ts";
@@ -9,13 +8,14 @@ import { conflictingWrites } from "./conflicting-writes.ts";
 import { controllersCreatePods } from "./controllers-create-pods.ts";
 import { escapesByItsOwnChange } from "./escapes-by-its-own-change.ts";
 import { exemptionEnded } from "./exemption-ended.ts";
-import type { Lint, Report, WrittenStatement } from "./lint.ts";
+import type { Lint, Report } from "./lint.ts";
 import { mutateVerb } from "./mutate-verb.ts";
 import { overlappingGrants } from "./overlapping-grants.ts";
 import { podSubresourceMissed } from "./pod-subresource-missed.ts";
 import { redundantRule } from "./redundant-rule.ts";
 import { starReadsTunnels } from "./star-reads-tunnels.ts";
 import { starVerb } from "./star-verb.ts";
+import { statementFinder } from "./statement-finder.ts";
 import { unreachableRule } from "./unreachable-rule.ts";
 import { updateWithoutPatch } from "./update-without-patch.ts";
 
@@ -51,19 +51,4 @@ export function runLints(
   const writtenAs = statementFinder(files);
   for (const lint of lints) lint({ set, files, roleLines: context.linePermissions, now, writtenAs }, report);
   return collector.diagnostics;
-}
-
-function statementFinder(files: readonly ParsedFile[]): (ref: RuleRef) => WrittenStatement | undefined {
-  let byPlace: Map<string, WrittenStatement> | undefined;
-  return ({ file: path, line }) => {
-    if (byPlace === undefined) {
-      byPlace = new Map();
-      for (const { file, ast } of files) {
-        for (const statement of ast.statements) {
-          byPlace.set(`${file.positionAt(statement.span.start).line} ${file.path}`, { file, statement });
-        }
-      }
-    }
-    return byPlace.get(`${line} ${path}`);
-  };
 }

@@ -165,5 +165,6 @@ function grantRule(
     head,
     gates,
     bodies,
+    granted: true,
   };
 }

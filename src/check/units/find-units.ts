@@ -62,22 +62,22 @@ function claimsOf(files: readonly FileToCheck[], addressesOf: AddressesOf): read
     return there;
   };
   return files.flatMap(({ file, ast: { statements } }) =>
-    statements.flatMap((statement) =>
-      statement.kind !== "confine"
-        ? []
-        : statement.folders.map((text): Claim => {
-            const folders = known(file).map((address) => resolvedFrom(address, literalText(text)));
-            const inside = (path: string) => folders.some((folder) => isInside(folder, path));
-            const covered = files.filter((one) => one.file !== file && known(one.file).some(inside));
-            return {
-              confine: { statement, file },
-              text,
-              folders,
-              coversItself: known(file).some(inside),
-              covers: new Set(covered.map((one) => one.file)),
-            };
-          }),
-    ),
+    statements
+      .filter((statement) => statement.kind === "confine")
+      .flatMap((statement) =>
+        statement.folders.map((text): Claim => {
+          const folders = known(file).map((address) => resolvedFrom(address, literalText(text)));
+          const inside = (path: string) => folders.some((folder) => isInside(folder, path));
+          const covered = files.filter((one) => one.file !== file && known(one.file).some(inside));
+          return {
+            confine: { statement, file },
+            text,
+            folders,
+            coversItself: known(file).some(inside),
+            covers: new Set(covered.map((one) => one.file)),
+          };
+        }),
+      ),
   );
 }
 
