@@ -16,6 +16,8 @@ export interface Case {
   readonly id: string;
   readonly what: string;
   readonly unit: string;
+  /** Which way is good. */
+  readonly better: "less" | "more";
   readonly must: number;
   readonly stretch: number;
   /** Best prototype, where one was measured. */

@@ -26,14 +26,19 @@ export function measureCase(one: Case, options: MeasureOptions): CaseReport {
     what: one.what,
     value,
     unit: one.unit,
+    better: one.better,
     must: one.must,
     stretch: one.stretch,
     floor: one.floor ?? null,
-    met: value !== null && value <= one.must,
+    met: value !== null && reaches(one, value),
     spread: values.length === 0 ? null : Math.max(...values) - Math.min(...values),
     details: results.find((result) => result.value === value)?.details ?? results[0]?.details ?? {},
     peers,
   };
+}
+
+function reaches({ better, must }: Case, value: number): boolean {
+  return better === "less" ? value <= must : value >= must;
 }
 
 function runsOf(id: string, peer: string | undefined, options: MeasureOptions): readonly Measured[] {

@@ -1,4 +1,5 @@
 /** What a run found, as data for programs and as a table for people. */
+import type { Case } from "./case.ts";
 
 export interface CaseReport {
   readonly id: string;
@@ -6,6 +7,7 @@ export interface CaseReport {
   /** null: it failed. */
   readonly value: number | null;
   readonly unit: string;
+  readonly better: Case["better"];
   readonly must: number;
   readonly stretch: number;
   readonly floor: number | null;
@@ -22,14 +24,18 @@ export function table(cases: readonly CaseReport[]): string {
     one.what,
     one.value === null ? "failed" : figure(one.value),
     one.spread === null ? "" : `± ${figure(one.spread / 2)}`,
-    `≤ ${figure(one.must)}`,
-    `≤ ${figure(one.stretch)}`,
+    bound(one, one.must),
+    bound(one, one.stretch),
     one.met ? "yes" : "no",
     bestPeer(one),
     one.floor === null ? "" : figure(one.floor),
     one.unit,
   ]);
   return aligned([["case", "what", "today", "", "must", "stretch", "met", "peers", "prototype", "unit"], ...rows]);
+}
+
+function bound({ better }: CaseReport, value: number): string {
+  return `${better === "less" ? "≤" : "≥"} ${figure(value)}`;
 }
 
 function bestPeer({ peers }: CaseReport): string {

@@ -13,6 +13,7 @@ export const admission30: Case = {
   id: "admission-30",
   what: "admission of a Pod against 30 rules",
   unit: "× JSON.parse of its body",
+  better: "less",
   must: 0.12,
   stretch: 0.06,
   floor: 0.04,

@@ -10,6 +10,7 @@ export const bytesPerRule: Case = {
   id: "bytes-per-rule",
   what: "memory kept per rule at 100,000 rules",
   unit: "bytes",
+  better: "less",
   must: 150,
   stretch: 75,
   floor: 77,

@@ -13,6 +13,7 @@ export const coldStart: Case = {
   id: "cold-start",
   what: "cold start with 100,000 rules of text",
   unit: "× node -e 0",
+  better: "less",
   must: 50,
   stretch: 25,
   floor: undefined,

@@ -10,6 +10,7 @@ export const compile100k: Case = {
   id: "compile-100k",
   what: "compile 100,000 rules from text",
   unit: "× lexing and parsing them",
+  better: "less",
   must: 2,
   stretch: 1.5,
   floor: undefined,

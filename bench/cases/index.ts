@@ -5,6 +5,7 @@ import { bytesPerRule } from "./bytes-per-rule.ts";
 import { coldStart } from "./cold-start.ts";
 import { compile100k } from "./compile.ts";
 import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
+import { serveCpu, serveDistinct, serveRepeat } from "./serve.ts";
 
 export const CASES: readonly Case[] = [
   decide10k,
@@ -15,4 +16,7 @@ export const CASES: readonly Case[] = [
   compile100k,
   bytesPerRule,
   coldStart,
+  serveDistinct,
+  serveRepeat,
+  serveCpu,
 ];

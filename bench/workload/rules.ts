@@ -2,7 +2,7 @@
  * Rules in the shapes that clusters have: teams with roles in their namespaces, controllers, one GitOps account and one
  * platform group bound in every namespace, kubelets, people of their own, pipelines by prefix, conditions, denies.
  */
-import type { Rule, Population, Subject, Workload } from "./model.ts";
+import { matches, type Population, type Rule, type Subject, type Workload } from "./model.ts";
 import { type Random, randomFrom } from "./random.ts";
 import {
   CONTROLLERS,
@@ -33,6 +33,8 @@ export function teamGroup(team: number): string {
 
 interface Making {
   readonly random: Random;
+  /** The places of each grant to each subject; undefined: grants may repeat each other. */
+  readonly given: Map<string, string[]> | undefined;
   readonly rules: Rule[];
   readonly teams: number;
   readonly population: {
@@ -60,10 +62,12 @@ const SHAPES: readonly (readonly [number, (making: Making) => Partial<Rule>])[] 
   [1, frozenDeny],
 ];
 
-export function generate(size: number, seed = 4): Workload {
+/** Without overlaps it is a set whose owner has heeded the warnings of `check`: no grant is given twice. */
+export function generate(size: number, seed = 4, overlaps: "overlaps" | "no overlaps" = "overlaps"): Workload {
   const teams = Math.max(1, Math.floor(size / 40));
   const making: Making = {
     random: randomFrom(seed),
+    given: overlaps === "overlaps" ? undefined : new Map(),
     rules: [],
     teams,
     population: { nodes: 0, repositories: 0, namespaces: [], people: [], controllers: [] },
@@ -82,6 +86,7 @@ export function generate(size: number, seed = 4): Workload {
 }
 
 function add(making: Making, rule: Partial<Rule>): void {
+  if (repeats(making, rule)) return;
   making.rules.push({
     id: `r${making.rules.length}`,
     effect: "allow",
@@ -94,6 +99,15 @@ function add(making: Making, rule: Partial<Rule>): void {
     condition: undefined,
     ...rule,
   });
+}
+
+function repeats({ given }: Making, { role, subjects, places: [place] = [] }: Partial<Rule>): boolean {
+  if (given === undefined || role === undefined || place === undefined) return false;
+  const key = JSON.stringify([role.name, subjects]);
+  const before = given.get(key) ?? [];
+  if (before.some((other) => matches(other, place) || matches(place, other))) return true;
+  given.set(key, [...before, place]);
+  return false;
 }
 
 const user = (pattern: string): Subject => ({ kind: "user", pattern });
