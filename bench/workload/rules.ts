@@ -34,7 +34,7 @@ export function teamGroup(team: number): string {
 interface Making {
   readonly random: Random;
   /** The places of each grant to each subject; undefined: grants may repeat each other. */
-  readonly given: Map<string, string[]> | undefined;
+  readonly given: Map<string, Set<string>> | undefined;
   readonly rules: Rule[];
   readonly teams: number;
   readonly population: {
@@ -104,9 +104,16 @@ function add(making: Making, rule: Partial<Rule>): void {
 function repeats({ given }: Making, { role, subjects, places: [place] = [] }: Partial<Rule>): boolean {
   if (given === undefined || role === undefined || place === undefined) return false;
   const key = JSON.stringify([role.name, subjects]);
-  const before = given.get(key) ?? [];
-  if (before.some((other) => matches(other, place) || matches(place, other))) return true;
-  given.set(key, [...before, place]);
+  const before = given.get(key) ?? new Set<string>();
+  given.set(key, before);
+  // Those with few places have patterns among them.
+  if (
+    before.has(place) ||
+    (before.size < 8 && [...before].some((one) => matches(one, place) || matches(place, one)))
+  ) {
+    return true;
+  }
+  before.add(place);
   return false;
 }
 
