@@ -1,0 +1,3 @@
+package bench
+
+assigned(subject, place) := data.subjects[subject][place]
