@@ -64,7 +64,9 @@ async function decide(files: readonly string[], options: DecideOptions, terminal
 }
 
 function openDeciders(configuration: Configuration, options: DecideOptions, terminal: Terminal): Deciders {
-  const { sources, diagnostics } = openSources(configuration.identity);
+  const { sources, diagnostics } = openSources(configuration.identity, {
+    now: () => options.at ?? systemClock.now(),
+  });
   // A source that is not served yet vouches for nobody; one that is misconfigured is a mistake to be told of.
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.code !== "not-served-yet");
   if (mistakes.length > 0) throw new CommandError(exitCode.usage, mistakes);

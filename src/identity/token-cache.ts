@@ -5,6 +5,7 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import { type Clock, systemClock } from "../base/clock.ts";
 import type { TokenVerification, TokenVerifier } from "./verify-token.ts";
 
 export interface TokenCacheOptions {
@@ -14,6 +15,8 @@ export interface TokenCacheOptions {
   readonly allowTTL: number;
   readonly denyTTL: number;
   readonly observe?: (result: "hit" | "miss") => void;
+  /** The present time; what a token's end is compared with. */
+  readonly clock?: Clock;
   /** Milliseconds that never go back. */
   readonly monotonic?: () => number;
 }
@@ -35,14 +38,15 @@ const OVERHEAD = 500;
 const key = randomBytes(32);
 
 export function tokenCache(verify: TokenVerifier, options: TokenCacheOptions): TokenCache {
-  const { entries, allowTTL, denyTTL, observe, monotonic = () => performance.now() } = options;
+  const { entries, allowTTL, denyTTL, observe, clock = systemClock, monotonic = () => performance.now() } = options;
   const kept = entries === 0 ? undefined : new LRUCache<string, Kept>({ max: entries, maxSize: BYTES });
   const underWay = new Map<string, Promise<TokenVerification>>();
 
   const ask = async (hash: string, ...question: Parameters<TokenVerifier>): Promise<TokenVerification> => {
     try {
       const verification = await verify(...question);
-      const ttl = verification.vouchings.length > 0 ? allowTTL : denyTTL;
+      const left = (verification.expires ?? Number.POSITIVE_INFINITY) - clock.now();
+      const ttl = Math.min(verification.vouchings.length > 0 ? allowTTL : denyTTL, left);
       if (verification.unavailable.length === 0 && ttl > 0)
         kept?.set(hash, { verification, until: monotonic() + ttl }, { size: sizeOf(verification) });
       return verification;

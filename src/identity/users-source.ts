@@ -1,6 +1,6 @@
 /** A source that knows its users itself. An unknown name costs the same work as a wrong password, so time tells nothing. */
-import { unmatchableHash, verifyPassword } from "./password-hash.ts";
-import type { IdentitySource } from "./source.ts";
+import { type PasswordHash, unmatchableHash, verifyPassword } from "./password-hash.ts";
+import type { Credentials, IdentitySource, SourceAnswer } from "./source.ts";
 import type { KnownUser } from "./users-file.ts";
 
 export function usersSource(
@@ -13,10 +13,16 @@ export function usersSource(
     type: "users",
     name,
     allowSystem,
-    async verify(credentials) {
-      const known = users.get(credentials.name);
-      const good = await verifyPassword(known?.password ?? nobody, credentials.password);
-      return good && known !== undefined ? { kind: "vouched", claims: known.claims } : { kind: "rejected" };
-    },
+    verify: ({ credentials }) => (credentials === undefined ? undefined : verify(users, nobody, credentials)),
   };
+}
+
+async function verify(
+  users: ReadonlyMap<string, KnownUser>,
+  nobody: PasswordHash,
+  { name, password }: Credentials,
+): Promise<SourceAnswer> {
+  const known = users.get(name);
+  const good = await verifyPassword(known?.password ?? nobody, password);
+  return good && known !== undefined ? { kind: "vouched", claims: known.claims } : { kind: "rejected" };
 }

@@ -3,7 +3,7 @@
  * nor logged, and leaves the process only for sources whose rules ask for passwords.
  */
 import type { Vouching } from "../engine/question.ts";
-import { parseCredentials } from "./parse-credentials.ts";
+import { parseToken } from "./parse-token.ts";
 import type { IdentitySource, SourceAnswer } from "./source.ts";
 
 export interface TokenVerification {
@@ -12,6 +12,8 @@ export interface TokenVerification {
   readonly unavailable: readonly string[];
   /** Requested ∩ configured audiences; undefined: nothing is said of audiences. */
   readonly audiences: readonly string[] | undefined;
+  /** When the first of the tokens that were vouched for ends, in milliseconds since 1970. */
+  readonly expires?: number;
   /** The sources were not asked for this question. */
   readonly cached?: true;
 }
@@ -38,19 +40,22 @@ export type TokenVerifier = (
 export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   return async (token, requested, wanted) => {
     const audiences = intersection(requested, options.audiences);
-    const credentials = parseCredentials(token);
+    const presented = parseToken(token);
     const nobody: TokenVerification = { vouchings: [], unavailable: [], audiences };
-    if (credentials === undefined || audiences?.length === 0) return nobody;
+    if (audiences?.length === 0) return nobody;
     const asked = options.sources.filter((source) =>
       wanted.some(({ type, name }) => type === source.type && name === source.name),
     );
     const answers = await Promise.all(
-      asked.map(async (source) => ({
-        source,
-        answer: await observed(source, options.observe, () => source.verify(credentials)),
-      })),
+      asked.flatMap((source) => {
+        const started = performance.now();
+        const answer = source.verify(presented);
+        return answer === undefined ? [] : [observed(source, started, answer, options.observe)];
+      }),
     );
+    const ends = answers.flatMap(({ answer }) => (answer.kind === "vouched" ? (answer.expires ?? []) : []));
     return {
+      ...(ends.length === 0 ? {} : { expires: Math.min(...ends) }),
       vouchings: answers.flatMap(({ source, answer }) =>
         answer.kind === "vouched" ? [vouching(source, answer)] : [],
       ),
@@ -68,20 +73,20 @@ function intersection(requested: readonly string[], configured: readonly string[
 
 async function observed(
   source: IdentitySource,
+  started: number,
+  asked: Promise<SourceAnswer>,
   observe: ObserveSource | undefined,
-  verify: () => Promise<SourceAnswer>,
-): Promise<SourceAnswer> {
-  const started = performance.now();
+): Promise<{ readonly source: IdentitySource; readonly answer: SourceAnswer }> {
   let answer: SourceAnswer;
   try {
-    answer = await verify();
+    answer = await asked;
   } catch {
     answer = { kind: "error", why: "the source failed", timeout: false };
   }
   const result: SourceResult = answer.kind === "error" ? (answer.timeout ? "timeout" : "error") : answer.kind;
   const why = answer.kind === "error" ? answer.why : undefined;
   observe?.(source.name, result, (performance.now() - started) / 1000, why);
-  return answer;
+  return { source, answer };
 }
 
 function vouching(source: IdentitySource, answer: SourceAnswer & { kind: "vouched" }): Vouching {

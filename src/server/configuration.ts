@@ -66,7 +66,15 @@ const source = z
     basic: z
       .strictObject({ url: secureUrl, timeout: positiveDuration.prefault("2s"), ca: path.optional(), allowSystem })
       .optional(),
-    oidc: z.strictObject({ issuer: z.string(), audiences: names, ca: path.optional(), allowSystem }).optional(),
+    oidc: z
+      .strictObject({
+        issuer: secureUrl,
+        audiences: names,
+        ca: path.optional(),
+        timeout: positiveDuration.prefault("5s"),
+        allowSystem,
+      })
+      .optional(),
     ldap: z
       .strictObject({
         url: z.string(),

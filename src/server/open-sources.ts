@@ -1,6 +1,8 @@
 /** The configured identity sources → sources that can be asked, or why one cannot. */
+import type { Clock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { basicSource } from "../identity/basic-source.ts";
+import { oidcSource } from "../identity/oidc-source.ts";
 import type { IdentitySource } from "../identity/source.ts";
 import { parseUsers } from "../identity/users-file.ts";
 import { usersSource } from "../identity/users-source.ts";
@@ -12,11 +14,11 @@ export interface OpenedSources {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function openSources(identity: Configuration["identity"]): OpenedSources {
+export function openSources(identity: Configuration["identity"], clock: Clock): OpenedSources {
   const sources: IdentitySource[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [name, configured] of Object.entries(identity.sources)) {
-    const opened = openSource(name, configured);
+    const opened = openSource(name, configured, clock);
     if ("code" in opened) diagnostics.push(opened);
     else sources.push(opened);
   }
@@ -32,23 +34,44 @@ function typeOf(configured: SourceConfiguration): (typeof sourceTypes)[number] {
   return sourceTypes.find((type) => configured[type] !== undefined) ?? "users";
 }
 
-function openSource(name: string, configured: SourceConfiguration): IdentitySource | Diagnostic {
+function openSource(name: string, configured: SourceConfiguration, clock: Clock): IdentitySource | Diagnostic {
   const type = typeOf(configured);
   const allowSystem = bothOf(configured.allowSystem, configured[type]?.allowSystem);
   if (configured.users !== undefined) return openUsers(name, configured.users.file, allowSystem);
   if (configured.basic !== undefined) {
-    const { url, timeout, ca: path } = configured.basic;
-    const ca = path === undefined ? undefined : readSource(path);
-    if (ca?.kind === "unreadable")
-      return wrong(`the \`ca\` of identity source \`${name}\`: ${ca.diagnostic.message}`);
-    return basicSource(name, { url, timeout, ca: ca?.file.text, allowSystem });
+    const { url, timeout } = configured.basic;
+    const ca = authority(name, configured.basic.ca);
+    return ca.kind === "wrong" ? ca.diagnostic : basicSource(name, { url, timeout, ca: ca.text, allowSystem });
+  }
+  if (configured.oidc !== undefined) {
+    const { issuer, audiences, timeout } = configured.oidc;
+    const ca = authority(name, configured.oidc.ca);
+    if (ca.kind === "wrong") return ca.diagnostic;
+    if (audiences.length === 0) {
+      return wrong(
+        `identity source \`${name}\` has no \`audiences\`: tokens that its issuer made for others would do`,
+      );
+    }
+    return oidcSource(name, { issuer, audiences, timeout, ca: ca.text, allowSystem, clock });
   }
   return {
     code: "not-served-yet",
     severity: "error",
     message: `identity source \`${name}\` is of type \`${type}\`, which is not served yet`,
-    help: "sources of type `users` and `basic` are",
+    help: "sources of type `users`, `basic` and `oidc` are",
   };
+}
+
+type Authority =
+  | { readonly kind: "read"; readonly text: string | undefined }
+  | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
+
+function authority(name: string, path: string | undefined): Authority {
+  if (path === undefined) return { kind: "read", text: undefined };
+  const read = readSource(path);
+  return read.kind === "unreadable"
+    ? { kind: "wrong", diagnostic: wrong(`the \`ca\` of identity source \`${name}\`: ${read.diagnostic.message}`) }
+    : { kind: "read", text: read.file.text };
 }
 
 function openUsers(

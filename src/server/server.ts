@@ -91,7 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   );
   const health = sourceHealth(log, clock);
   const verifier = renewing(
-    () => openVerifier(configuration, metrics, health),
+    () => openVerifier(configuration, metrics, health, clock),
     () => undefined,
     onFailure,
   );
@@ -246,8 +246,8 @@ function configured(given: Configuration | string): Configuration {
   return parsed.configuration;
 }
 
-function openVerifier(configuration: Configuration, metrics: Metrics, health: SourceHealth) {
-  const { sources, diagnostics } = openSources(configuration.identity);
+function openVerifier(configuration: Configuration, metrics: Metrics, health: SourceHealth, clock: Clock) {
+  const { sources, diagnostics } = openSources(configuration.identity, clock);
   if (diagnostics.length > 0) throw new StartError(diagnostics);
   const verify = tokenVerifier({
     sources,
@@ -259,6 +259,7 @@ function openVerifier(configuration: Configuration, metrics: Metrics, health: So
   });
   return tokenCache(verify, {
     ...configuration.tokenCache,
+    clock,
     observe: (result) => metrics.cacheRequest("token", result),
   });
 }

@@ -19,7 +19,9 @@ export function watchedFiles(
 ): readonly WatchedFiles[] {
   const pair = given([tls.certificate, tls.key]);
   const known = given([clients.ca, clients.bearerTokenFile]);
-  const sources = given(Object.values(identity.sources).flatMap(({ users, basic }) => [users?.file, basic?.ca]));
+  const sources = given(
+    Object.values(identity.sources).flatMap(({ users, basic, oidc }) => [users?.file, basic?.ca, oidc?.ca]),
+  );
   return [
     {
       roots,

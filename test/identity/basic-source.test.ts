@@ -27,7 +27,7 @@ async function service(answer: (reply: ServerResponse) => void): Promise<{ url: 
 
 const source = (url: URL, timeout = 5000) =>
   basicSource("corp", { url, timeout, ca: undefined, allowSystem: { users: [], groups: [] } });
-const alice = { name: "alice", password: "s3crét:x" };
+const alice = { credentials: { name: "alice", password: "s3crét:x" } };
 
 test("2xx vouches; the answer's object becomes claims, and the name stays the one that was checked", async () => {
   const { url, seen } = await service((reply) =>

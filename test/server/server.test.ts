@@ -551,9 +551,16 @@ describe("what keeps it from starting", () => {
       /users of identity source `demo`: .*does not exist/,
     ],
     [
-      "oidc",
+      "ldap",
+      () => ({
+        identity: { sources: { ad: { ldap: { url: "ldaps://x", baseDN: "dc=x", filter: "(uid={name})" } } } },
+      }),
+      /not-served-yet: identity source `ad` is of type `ldap`/,
+    ],
+    [
+      "an issuer whose tokens would do for anybody",
       () => ({ identity: { sources: { sso: { oidc: { issuer: "https://x" } } } } }),
-      /not-served-yet: identity source `sso` is of type `oidc`/,
+      /wrong-configuration: identity source `sso` has no `audiences`/,
     ],
     ["facts outside a cluster", () => ({ cluster: { kubeconfig: "in-cluster" } }), /kubeconfig.*this is no Pod/],
     ["facts", () => ({ cluster: { kubeconfig: "/nowhere" } }), /`cluster.kubeconfig` names .* does not exist/],
