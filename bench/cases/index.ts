@@ -5,6 +5,8 @@ import { bytesPerRule } from "./bytes-per-rule.ts";
 import { coldStart } from "./cold-start.ts";
 import { compile100k } from "./compile.ts";
 import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
+import { reloadOneFile, reloadPause } from "./reload.ts";
+import { serveTail } from "./serve-tail.ts";
 import { serveCpu, serveDistinct, serveRepeat } from "./serve.ts";
 
 export const CASES: readonly Case[] = [
@@ -16,7 +18,10 @@ export const CASES: readonly Case[] = [
   compile100k,
   bytesPerRule,
   coldStart,
+  reloadPause,
   serveDistinct,
   serveRepeat,
   serveCpu,
+  serveTail,
+  reloadOneFile,
 ];

@@ -11,8 +11,10 @@ import type { LoopAnswer } from "./loop-watch.ts";
 export interface ServerProcess {
   readonly port: number;
   readonly pid: number;
-  /** The longest pause of its loop since the last call, in milliseconds; only where it was started to tell. */
+  /** The longest pause of its loop since the last call, in milliseconds. */
   longestPause(): Promise<number>;
+  /** How many lines of its log hold the text. Costs the server nothing. */
+  logged(text: string): number;
   /** What its operations endpoint says under the path. */
   operations(path: string): Promise<string>;
   stop(): Promise<void>;
@@ -87,6 +89,7 @@ async function started(args: readonly string[], output: string): Promise<ServerP
   return {
     port: portOf(urls, "webhooks"),
     pid: child.pid ?? 0,
+    logged: (text) => readFileSync(`${output}.errors`, "utf8").split(text).length - 1,
     longestPause: () => askPause(child),
     operations: async (path) => (await fetch(`http://127.0.0.1:${portOf(urls, "operations")}${path}`)).text(),
     async stop() {
