@@ -14,30 +14,34 @@ export function checkSources(
       .filter(({ kind }) => kind === "authenticate")
       .flatMap((statement): readonly Diagnostic[] => {
         if (statement.kind !== "authenticate") return [];
-        const { type, name } = statement.source;
         const identity = set.identities.find(
           ({ ref }) => ref.file === file.path && ref.line === file.positionAt(statement.span.start).line,
         );
         if (identity === undefined) return [];
-        const written = identity.source.name;
-        if (sources?.some((source) => source.type === type.text && source.name === written) === true) return [];
-        const near = nearest(
-          written,
-          (sources ?? []).map((source) => source.name),
-        );
-        return [
-          {
-            code: "unknown-source",
-            severity: sources === undefined ? "note" : "error",
-            message: `the source \`${type.text} "${written}"\` is not configured`,
-            file,
-            span: name.span,
-            help:
-              near === undefined
-                ? `add it to \`identity.sources\` in the configuration`
-                : `did you mean \`${near}\`?`,
-          },
+        const named = [
+          { ref: statement.source, written: identity.source.name },
+          ...statement.lookups.map(({ source }, at) => ({ ref: source, written: identity.lookups[at]?.name ?? "" })),
         ];
+        return named.flatMap(({ ref: { type, name }, written }): readonly Diagnostic[] => {
+          if (sources?.some((source) => source.type === type.text && source.name === written) === true) return [];
+          const near = nearest(
+            written,
+            (sources ?? []).map((source) => source.name),
+          );
+          return [
+            {
+              code: "unknown-source",
+              severity: sources === undefined ? "note" : "error",
+              message: `the source \`${type.text} "${written}"\` is not configured`,
+              file,
+              span: name.span,
+              help:
+                near === undefined
+                  ? `add it to \`identity.sources\` in the configuration`
+                  : `did you mean \`${near}\`?`,
+            },
+          ];
+        });
       }),
   );
 }

@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import { type Command, Option } from "commander";
 import { systemClock } from "../base/clock.ts";
 import { stringifyJson } from "../base/json.ts";
+import { directory } from "../identity/directory.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import type { Deciders } from "../review/answer-review.ts";
 import type { Configuration } from "../server/configuration.ts";
@@ -17,7 +18,6 @@ import { type ExitCode, exitCode } from "./exit-code.ts";
 import { engineOf } from "./loaded-engine.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
 import { readFacts } from "./read-facts.ts";
-import { printDiagnostics } from "./report-diagnostics.ts";
 import { splitReviews } from "./split-reviews.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,13 +67,7 @@ function openDeciders(configuration: Configuration, options: DecideOptions, term
   const { sources, diagnostics } = openSources(configuration.identity, {
     now: () => options.at ?? systemClock.now(),
   });
-  // A source that is not served yet vouches for nobody; one that is misconfigured is a mistake to be told of.
-  const mistakes = diagnostics.filter((diagnostic) => diagnostic.code !== "not-served-yet");
-  if (mistakes.length > 0) throw new CommandError(exitCode.usage, mistakes);
-  printDiagnostics(
-    terminal,
-    diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "note" })),
-  );
+  if (diagnostics.length > 0) throw new CommandError(exitCode.usage, diagnostics);
   const engine = engineOf(loadConfigured(configuration, options));
   const namespaces = readFacts(options.facts);
   return {
@@ -83,6 +77,7 @@ function openDeciders(configuration: Configuration, options: DecideOptions, term
       return { now: options.at ?? systemClock.now(), namespaceFacts: namespaces.find };
     },
     verify: tokenVerifier({ sources, audiences: configuration.identity.audiences }),
+    lookUp: directory({ sources, ...configuration.tokenCache }),
     onBug: (error) => terminal.err(`internal error: ${error instanceof Error ? error.stack : String(error)}\n`),
   };
 }

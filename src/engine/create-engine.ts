@@ -32,7 +32,8 @@ export function createEngine(program: Program, options: EngineOptions): PolicyEn
     denialMessages: (question, surroundings) => explain(question, surroundings).messages,
     validate: (request, surroundings) => validate(admission, request, surroundings),
     mutate: (request, surroundings) => mutate(admission, request, surroundings),
-    identify: (vouchings, surroundings) => identify(identities, vouchings, surroundings, options.cluster),
+    identify: (vouchings, surroundings, lookUp = () => undefined) =>
+      identify(identities, vouchings, surroundings, { cluster: options.cluster, lookUp }),
     sources: sourcesOf(program),
     exemptionsEnded: endedExemptions(program.exemptions),
     ruleCounts: countsOf(program),

@@ -1,7 +1,7 @@
 /** What the engine answers. Plain data; the wire form is made in review/. */
 import type { JsonObject } from "../base/json.ts";
 import type { RuleRef } from "../check/rule-ref.ts";
-import type { UserInfo } from "./question.ts";
+import type { Lookup, UserInfo } from "./question.ts";
 
 export type { RuleRef };
 
@@ -58,4 +58,11 @@ export interface MutationDecision {
 export type Identification =
   | { readonly authenticated: true; readonly user: UserInfo; readonly rules: readonly RuleRef[] }
   /** `why` is for the log, never for the caller. */
-  | { readonly authenticated: false; readonly why: string };
+  | {
+      readonly authenticated: false;
+      readonly why: string;
+      /** What must be looked up before it can be said. */
+      readonly lookups?: readonly Lookup[];
+      /** Sources that were to be asked and could not be, by name. */
+      readonly unavailable?: readonly string[];
+    };

@@ -1,6 +1,7 @@
 /**
  * Who is this: every rule whose source vouches and whose conditions hold must give the same identity, else nobody
  * is authenticated. Empty names, errors, absent parts and `system:` names that a source may not assert are no identity.
+ * Nothing is read here: entries that rules look up are given, or named as what has to be read first.
  */
 import type { CheckedIdentity } from "../check/checked.ts";
 import { linkClauses, type LinkedClauses } from "../expressions/body.ts";
@@ -8,11 +9,17 @@ import type { Evaluate, Frame } from "../expressions/frame.ts";
 import { linkCode } from "../expressions/link.ts";
 import { isList, isValueMap, type Outcome, type Value } from "../values/value.ts";
 import type { Identification } from "./decision.ts";
-import type { Surroundings, UserInfo, Vouching } from "./question.ts";
+import type { Lookup, LookUp, Surroundings, UserInfo, Vouching } from "./question.ts";
 import { type ClusterFacts, newFrame } from "./roots.ts";
 
 export interface LinkedIdentity {
   readonly checked: CheckedIdentity;
+  readonly lookups: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly by: Evaluate;
+    readonly slot: number;
+  }[];
   readonly clauses: LinkedClauses;
   readonly user: Evaluate;
   readonly uid: Evaluate | undefined;
@@ -20,11 +27,28 @@ export interface LinkedIdentity {
   readonly extra: Evaluate | undefined;
 }
 
-type Sign = { readonly user: UserInfo } | { readonly why: string } | undefined;
+interface NoSign {
+  readonly why: string;
+  readonly lookup?: Lookup;
+  readonly unavailable?: string;
+}
+/** undefined: the rule is not about this token. */
+type Sign = { readonly user: UserInfo } | NoSign | undefined;
+
+interface Failed {
+  readonly identity: LinkedIdentity;
+  readonly sign: NoSign;
+}
+
+export interface Around {
+  readonly cluster: ClusterFacts;
+  readonly lookUp: LookUp;
+}
 
 export function linkIdentities(identities: readonly CheckedIdentity[]): readonly LinkedIdentity[] {
   return identities.map((checked) => ({
     checked,
+    lookups: checked.lookups.map(({ type, name, by, slot }) => ({ type, name, by: linkCode(by), slot })),
     clauses: linkClauses(checked.clauses),
     user: linkCode(checked.user),
     uid: checked.uid && linkCode(checked.uid),
@@ -37,32 +61,40 @@ export function identify(
   identities: readonly LinkedIdentity[],
   vouchings: readonly Vouching[],
   surroundings: Surroundings,
-  cluster: ClusterFacts,
+  around: Around,
 ): Identification {
   const signs: { readonly identity: LinkedIdentity; readonly user: UserInfo }[] = [];
-  const reasons: string[] = [];
+  const failed: Failed[] = [];
   for (const identity of identities) {
     const vouching = vouchings.find((one) => vouchesFor(one, identity));
     if (vouching === undefined) continue;
-    const sign = signOf(identity, vouching, surroundings, cluster);
+    const sign = signOf(identity, vouching, surroundings, around);
     if (sign === undefined) continue;
-    if ("why" in sign) reasons.push(`${identity.checked.name}: ${sign.why}`);
+    if ("why" in sign) failed.push({ identity, sign });
     else signs.push({ identity, user: sign.user });
   }
-  return agreed(signs, reasons);
+  // INVARIANT: a rule whose source vouches and that cannot say who it is leaves nobody authenticated.
+  return failed.length > 0 ? nobody(failed) : agreed(signs);
+}
+
+function nobody(failed: readonly Failed[]): Identification {
+  const why = failed.map(({ identity, sign }) => `${identity.checked.name}: ${sign.why}`).join("; ");
+  const lookups = failed.flatMap(({ sign }) => sign.lookup ?? []);
+  const unavailable = failed.flatMap(({ sign }) => sign.unavailable ?? []);
+  return {
+    authenticated: false,
+    why,
+    ...(lookups.length === 0 ? {} : { lookups }),
+    ...(unavailable.length === 0 ? {} : { unavailable }),
+  };
 }
 
 function vouchesFor(vouching: Vouching, { checked }: LinkedIdentity): boolean {
   return vouching.sourceType === checked.source.type && vouching.sourceName === checked.source.name;
 }
 
-function agreed(
-  signs: readonly { readonly identity: LinkedIdentity; readonly user: UserInfo }[],
-  reasons: readonly string[],
-): Identification {
+function agreed(signs: readonly { readonly identity: LinkedIdentity; readonly user: UserInfo }[]): Identification {
   const [first] = signs;
-  // INVARIANT: a rule whose source vouches and that cannot say who it is leaves nobody authenticated.
-  if (reasons.length > 0) return { authenticated: false, why: reasons.join("; ") };
   if (first === undefined) return { authenticated: false, why: "no rule gives an identity" };
   const other = signs.find(({ user }) => !sameUser(user, first.user));
   if (other !== undefined) {
@@ -78,10 +110,8 @@ function signOf(
   identity: LinkedIdentity,
   vouching: Vouching,
   surroundings: Surroundings,
-  cluster: ClusterFacts,
+  { cluster, lookUp }: Around,
 ): Sign {
-  // The checker has warned of it: nobody looks anything up yet, and half an identity is none.
-  if (identity.checked.lookups.length > 0) return { why: "`lookup` is not served yet" };
   const frame = newFrame({
     user: undefined,
     request: undefined,
@@ -94,10 +124,27 @@ function signOf(
     claims: vouching.claims as Outcome,
     now: surroundings.now,
   });
+  const missing = lookedUp(identity, frame, lookUp);
+  if (missing !== undefined) return missing;
   const holds = identity.clauses(frame);
   if (holds === false) return undefined;
   if (holds !== true) return { why: "its conditions could not be evaluated" };
   return userOf(identity, vouching, frame);
+}
+
+/** Fills in the names of lookups, one after another: a later one may ask by what an earlier one found. */
+function lookedUp({ lookups }: LinkedIdentity, frame: Frame, lookUp: LookUp): NoSign | undefined {
+  for (const { type, name, by, slot } of lookups) {
+    const key = by(frame);
+    frame.slots[slot] = undefined;
+    if (key === undefined || key === null || key === "") continue;
+    if (typeof key !== "string") return { why: `what \`${name}\` is asked for could not be evaluated` };
+    const found = lookUp({ type, name, key });
+    if (found === undefined) return { why: `\`${name}\` has not been asked`, lookup: { type, name, key } };
+    if (found.kind === "unavailable") return { why: `\`${name}\` could not be asked`, unavailable: name };
+    if (found.kind === "found") frame.slots[slot] = found.entry as Outcome;
+  }
+  return undefined;
 }
 
 function userOf(identity: LinkedIdentity, vouching: Vouching, frame: Frame): Sign {

@@ -5,7 +5,7 @@
 import type { AccessDecision, Identification, MutationDecision, RuleRef, ValidationDecision } from "./decision.ts";
 import type { Program } from "../compile/decision-tree.ts";
 import type { EngineOptions } from "./engine-options.ts";
-import type { AccessQuestion, AdmissionRequest, Surroundings, Vouching } from "./question.ts";
+import type { AccessQuestion, AdmissionRequest, LookUp, Surroundings, Vouching } from "./question.ts";
 
 export interface PolicyEngine {
   /** `sha256:` and hex over the canonical checked form. */
@@ -17,7 +17,8 @@ export interface PolicyEngine {
   denialMessages(question: AccessQuestion, surroundings: Surroundings): readonly string[];
   validate(request: AdmissionRequest, surroundings: Surroundings): ValidationDecision;
   mutate(request: AdmissionRequest, surroundings: Surroundings): MutationDecision;
-  identify(vouchings: readonly Vouching[], surroundings: Surroundings): Identification;
+  /** `lookUp`: what has been looked up; where something is missing, the answer says what. */
+  identify(vouchings: readonly Vouching[], surroundings: Surroundings, lookUp?: LookUp): Identification;
   /** Sources that `authenticate` rules name, as `type name`. */
   readonly sources: readonly { readonly type: string; readonly name: string }[];
   /** What it was linked from, as data that can be handed to another thread. */

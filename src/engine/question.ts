@@ -83,6 +83,20 @@ export interface Vouching {
   readonly allowSystem: { readonly users: readonly string[]; readonly groups: readonly string[] };
 }
 
+/** An entry that a rule asks a source for: `lookup TYPE "NAME" by KEY`. */
+export interface Lookup {
+  readonly type: string;
+  readonly name: string;
+  readonly key: string;
+}
+export type LookedUp =
+  | { readonly kind: "found"; readonly entry: JsonObject }
+  | { readonly kind: "absent" }
+  /** The source could not be asked. */
+  | { readonly kind: "unavailable" };
+/** undefined: nobody has looked yet. */
+export type LookUp = (lookup: Lookup) => LookedUp | undefined;
+
 /** Labels and annotations of a Namespace, as far as the program knows them. */
 export interface NamespaceFacts {
   readonly name: string;

@@ -13,13 +13,20 @@ export type SourceAnswer =
   | { readonly kind: "error"; readonly why: string; readonly timeout: boolean };
 
 export interface IdentitySource {
-  readonly type: "users" | "basic" | "oidc";
+  readonly type: "users" | "basic" | "oidc" | "ldap";
   readonly name: string;
   /** Names under `system:` that it may assert. */
   readonly allowSystem: { readonly users: readonly string[]; readonly groups: readonly string[] };
   /** undefined: the form of the token is not this source's, and nobody was asked. */
   verify(token: PresentedToken): Promise<SourceAnswer> | undefined;
+  /** What it knows of somebody by name, for `lookup`; absent: it cannot be asked that. */
+  readonly entry?: (key: string) => Promise<EntryAnswer>;
 }
+
+export type EntryAnswer =
+  | { readonly kind: "found"; readonly entry: JsonObject }
+  | { readonly kind: "absent" }
+  | Extract<SourceAnswer, { kind: "error" }>;
 
 /** A token, read as the forms that sources know; it has one of them or none. */
 export interface PresentedToken {

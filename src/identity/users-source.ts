@@ -14,6 +14,10 @@ export function usersSource(
     name,
     allowSystem,
     verify: ({ credentials }) => (credentials === undefined ? undefined : verify(users, nobody, credentials)),
+    entry: async (key) => {
+      const known = users.get(key);
+      return known === undefined ? { kind: "absent" } : { kind: "found", entry: known.claims };
+    },
   };
 }
 

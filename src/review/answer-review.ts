@@ -4,7 +4,6 @@
  */
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { Surroundings } from "../engine/question.ts";
-import type { TokenVerifier } from "../identity/verify-token.ts";
 import { failureStatus } from "../kube/status.ts";
 import {
   type Answer,
@@ -13,6 +12,7 @@ import {
   answerMutation,
   answerToken,
   answerValidation,
+  type IdentitySources,
   type Outcome,
 } from "./answer.ts";
 import { decodeReview, type Review } from "./decode-review.ts";
@@ -21,10 +21,9 @@ import { encodeTokenError } from "./encode-token-review.ts";
 import type { Body } from "./read-body.ts";
 import type { ReviewName } from "./review-path.ts";
 
-export interface Deciders {
+export interface Deciders extends IdentitySources {
   readonly engine: PolicyEngine;
   readonly surroundings: Surroundings;
-  readonly verify: TokenVerifier;
   /** Told of exceptions: they are bugs of this program. */
   readonly onBug: (error: unknown) => void;
 }
@@ -36,13 +35,13 @@ export function answerReview(deciders: Deciders, name: ReviewName, body: Body): 
 }
 
 export function answerDecoded(deciders: Deciders, name: ReviewName, review: Review): Answer | Promise<Answer> {
-  const { engine, surroundings, verify, onBug } = deciders;
+  const { engine, surroundings, onBug } = deciders;
   try {
     switch (review.kind) {
       case "access":
         return answerAccess(engine, surroundings, review);
       case "token":
-        return answerToken(engine, surroundings, review, verify).catch((error: unknown) => {
+        return answerToken(engine, surroundings, review, deciders).catch((error: unknown) => {
           onBug(error);
           return answerUnable(review, 503, "internal error");
         });

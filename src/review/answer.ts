@@ -3,7 +3,8 @@
  * for metrics and logs. INVARIANT: nothing here turns an error into an allow.
  */
 import type { PolicyEngine } from "../engine/policy-engine.ts";
-import type { Surroundings } from "../engine/question.ts";
+import type { LookedUp, Lookup, Surroundings, Vouching } from "../engine/question.ts";
+import type { Directory } from "../identity/directory.ts";
 import type { TokenVerifier } from "../identity/verify-token.ts";
 import type { AccessDecision, Identification, MutationDecision, ValidationDecision } from "../engine/decision.ts";
 import { type Status, failureStatus } from "../kube/status.ts";
@@ -32,6 +33,13 @@ export type DecisionLabel =
   | "refuse"
   | "patch"
   | "error";
+
+/** Who can say whether a token is good, and what is known of somebody. */
+export interface IdentitySources {
+  readonly verify: TokenVerifier;
+  /** Absent: nothing can be looked up. */
+  readonly lookUp?: Directory;
+}
 
 export interface Answer {
   /** HTTP status. */
@@ -70,13 +78,16 @@ export async function answerToken(
   engine: PolicyEngine,
   surroundings: Surroundings,
   review: TokenQuestion,
-  verify: TokenVerifier,
+  { verify, lookUp }: IdentitySources,
 ): Promise<Answer> {
-  const { vouchings, unavailable, audiences, cached } = await verify(review.token, review.audiences, engine.sources);
+  const verification = await verify(review.token, review.audiences, engine.sources);
+  const { vouchings, audiences, cached } = verification;
   const identification: Identification =
     vouchings.length === 0
       ? { authenticated: false, why: "no source vouches for it" }
-      : engine.identify(vouchings, surroundings);
+      : await identified(engine, vouchings, surroundings, lookUp);
+  const notAsked = identification.authenticated ? [] : (identification.unavailable ?? []);
+  const unavailable = [...new Set([...verification.unavailable, ...notAsked])].toSorted();
   const body = encodeTokenFindings(review.version, { identification, unavailable, audiences });
   const rules = identification.authenticated ? identification.rules : [];
   return {
@@ -90,6 +101,23 @@ export async function answerToken(
       ...(cached === undefined ? {} : { cached }),
     },
   };
+}
+
+/** Rules may look up entries by what earlier look-ups found, so this goes round by round; they are finitely many. */
+async function identified(
+  engine: PolicyEngine,
+  vouchings: readonly Vouching[],
+  surroundings: Surroundings,
+  lookUp: Directory = () => Promise.resolve({ kind: "unavailable" }),
+): Promise<Identification> {
+  const known = new Map<string, LookedUp>();
+  const idOf = ({ type, name, key }: Lookup) => JSON.stringify([type, name, key]);
+  for (;;) {
+    const identification = engine.identify(vouchings, surroundings, (lookup) => known.get(idOf(lookup)));
+    const wanted = identification.authenticated ? [] : (identification.lookups ?? []);
+    if (wanted.length === 0) return identification;
+    await Promise.all(wanted.map(async (lookup) => known.set(idOf(lookup), await lookUp(lookup))));
+  }
 }
 
 export function answerValidation(

@@ -59,6 +59,15 @@ const secureUrl = z.string().transform((text, context) => {
   return url ?? new URL("https://invalid.invalid");
 });
 
+const directoryUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (url === undefined || !(url.protocol === "ldaps:" || (url.protocol === "ldap:" && loopback))) {
+    context.addIssue({ code: "custom", message: "must be an `ldaps://` URL (`ldap://` only to loopback)" });
+  }
+  return text;
+});
+
 export const sourceTypes = ["users", "basic", "oidc", "ldap"] as const;
 const source = z
   .strictObject({
@@ -77,12 +86,13 @@ const source = z
       .optional(),
     ldap: z
       .strictObject({
-        url: z.string(),
-        bindDN: z.string().optional(),
+        url: directoryUrl,
+        bindDN: z.string().min(1).optional(),
         bindPasswordFile: path.optional(),
         baseDN: z.string(),
-        filter: z.string(),
+        filter: z.string().regex(/\{name\}/, "must hold `{name}`, which stands for the name that is looked for"),
         ca: path.optional(),
+        timeout: positiveDuration.prefault("5s"),
         allowSystem,
       })
       .optional(),

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { basicSource } from "../identity/basic-source.ts";
 import { oidcSource } from "../identity/oidc-source.ts";
+import { ldapSource } from "../identity/ldap-source.ts";
 import type { IdentitySource } from "../identity/source.ts";
 import { parseUsers } from "../identity/users-file.ts";
 import { usersSource } from "../identity/users-source.ts";
@@ -54,12 +55,29 @@ function openSource(name: string, configured: SourceConfiguration, clock: Clock)
     }
     return oidcSource(name, { issuer, audiences, timeout, ca: ca.text, allowSystem, clock });
   }
-  return {
-    code: "not-served-yet",
-    severity: "error",
-    message: `identity source \`${name}\` is of type \`${type}\`, which is not served yet`,
-    help: "sources of type `users`, `basic` and `oidc` are",
-  };
+  return openDirectory(name, configured.ldap, allowSystem);
+}
+
+function openDirectory(
+  name: string,
+  configured: SourceConfiguration["ldap"],
+  allowSystem: IdentitySource["allowSystem"],
+): IdentitySource | Diagnostic {
+  if (configured === undefined) return wrong(`identity source \`${name}\` has no type`);
+  const { url, bindDN, bindPasswordFile, baseDN, filter, timeout } = configured;
+  const ca = authority(name, configured.ca);
+  if (ca.kind === "wrong") return ca.diagnostic;
+  if ((bindDN === undefined) !== (bindPasswordFile === undefined)) {
+    return wrong(`identity source \`${name}\`: \`bindDN\` and \`bindPasswordFile\` go together`);
+  }
+  const read = bindPasswordFile === undefined ? undefined : readSource(bindPasswordFile);
+  if (read?.kind === "unreadable") {
+    return wrong(`the \`bindPasswordFile\` of identity source \`${name}\`: ${read.diagnostic.message}`);
+  }
+  const password = read?.file.text.replace(/\r?\n$/, "");
+  if (password === "") return wrong(`the \`bindPasswordFile\` of identity source \`${name}\` is empty`);
+  const account = bindDN === undefined || password === undefined ? undefined : { dn: bindDN, password };
+  return ldapSource(name, { url, account, baseDN, filter, timeout, ca: ca.text, allowSystem });
 }
 
 type Authority =

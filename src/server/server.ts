@@ -8,8 +8,9 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { noNamespaces } from "../facts/namespaces.ts";
 import type { WatchedNamespaces } from "../facts/watch-namespaces.ts";
+import { directory } from "../identity/directory.ts";
 import { tokenCache } from "../identity/token-cache.ts";
-import { tokenVerifier } from "../identity/verify-token.ts";
+import { type ObserveSource, tokenVerifier } from "../identity/verify-token.ts";
 import { reviewNames } from "../review/review-path.ts";
 import type { BuildPolicySet } from "../store/build-policy-set.ts";
 import type { LoadReport, PolicyStore } from "../store/policy-store.ts";
@@ -151,6 +152,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       engine: store.snapshot.engine,
       surroundings: { now: clock.now(), namespaceFacts: (facts ?? noNamespaces).find },
       verify: verifier.current.verify,
+      lookUp: verifier.current.lookUp,
       onBug: (error) =>
         log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
     }),
@@ -249,19 +251,23 @@ function configured(given: Configuration | string): Configuration {
 function openVerifier(configuration: Configuration, metrics: Metrics, health: SourceHealth, clock: Clock) {
   const { sources, diagnostics } = openSources(configuration.identity, clock);
   if (diagnostics.length > 0) throw new StartError(diagnostics);
-  const verify = tokenVerifier({
-    sources,
-    audiences: configuration.identity.audiences,
-    observe: (source, result, seconds, why) => {
-      metrics.identity(source, result, seconds, why);
-      health.observe(source, result, why);
-    },
-  });
-  return tokenCache(verify, {
+  const observe: ObserveSource = (source, result, seconds, why) => {
+    metrics.identity(source, result, seconds, why);
+    health.observe(source, result, why);
+  };
+  const verify = tokenVerifier({ sources, audiences: configuration.identity.audiences, observe });
+  const cache = tokenCache(verify, {
     ...configuration.tokenCache,
     clock,
     observe: (result) => metrics.cacheRequest("token", result),
   });
+  return {
+    verify: cache.verify,
+    get entries() {
+      return cache.entries;
+    },
+    lookUp: directory({ sources, ...configuration.tokenCache, observe }),
+  };
 }
 
 interface Remarkable {

@@ -20,7 +20,13 @@ export function watchedFiles(
   const pair = given([tls.certificate, tls.key]);
   const known = given([clients.ca, clients.bearerTokenFile]);
   const sources = given(
-    Object.values(identity.sources).flatMap(({ users, basic, oidc }) => [users?.file, basic?.ca, oidc?.ca]),
+    Object.values(identity.sources).flatMap(({ users, basic, oidc, ldap }) => [
+      users?.file,
+      basic?.ca,
+      oidc?.ca,
+      ldap?.ca,
+      ldap?.bindPasswordFile,
+    ]),
   );
   return [
     {

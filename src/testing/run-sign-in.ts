@@ -1,7 +1,7 @@
 /** `with SOURCE {claims} is …`: what the `authenticate` rules make of a token that a source vouches for. */
 import { isJsonObject } from "../base/json.ts";
 import type { Identification } from "../engine/decision.ts";
-import type { UserInfo, Vouching } from "../engine/question.ts";
+import type { LookUp, UserInfo, Vouching } from "../engine/question.ts";
 import type * as ast from "../syntax/ast.ts";
 import { type WrittenUser, writtenUser } from "./caller.ts";
 import { jsonValueOf, textOf } from "./constants.ts";
@@ -15,7 +15,7 @@ export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFa
   const expected = step.expected && writtenUser(step.expected, asking.stage, asking.scene);
   if (isProblem(expected)) return [failureOf(step, expected)];
   const { answer: first, dependsOnClock } = answerOf(asking, (now) => {
-    const answer = asking.engine.identify(vouchings, surroundingsAt(asking.scene, now));
+    const answer = asking.engine.identify(vouchings, surroundingsAt(asking.scene, now), inTests);
     return { answer, meaning: describe(answer), validUntil: undefined };
   });
   if (dependsOnClock) return [failureOf(step, NEEDS_TIME)];
@@ -29,6 +29,9 @@ export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFa
     },
   ];
 }
+
+/** A test has no directory: whoever is looked up is in none. */
+const inTests: LookUp = () => ({ kind: "absent" });
 
 /** `absent` claims are a token that the source does not vouch for. */
 function vouchingsOf(step: ast.SignInStep, { stage, scene }: Asking): readonly Vouching[] | Problem {

@@ -47,5 +47,5 @@ test("what is shown is accepted, and is the default where the page does not say 
 test("the sources are accepted", () => {
   const { identity } = parse(sources) as { identity: object };
   const read = configurationSchema.parse({ apiVersion: "verdict.dev/v1", kind: "Configuration", identity });
-  expect(Object.keys(read.identity.sources)).toEqual(["demo", "corp", "sso"]);
+  expect(Object.keys(read.identity.sources)).toEqual(["demo", "corp", "sso", "ad"]);
 });

@@ -551,11 +551,13 @@ describe("what keeps it from starting", () => {
       /users of identity source `demo`: .*does not exist/,
     ],
     [
-      "ldap",
+      "an account of a directory without its password",
       () => ({
-        identity: { sources: { ad: { ldap: { url: "ldaps://x", baseDN: "dc=x", filter: "(uid={name})" } } } },
+        identity: {
+          sources: { ad: { ldap: { url: "ldaps://x", bindDN: "cn=x", baseDN: "dc=x", filter: "(uid={name})" } } },
+        },
       }),
-      /not-served-yet: identity source `ad` is of type `ldap`/,
+      /wrong-configuration: identity source `ad`: `bindDN` and `bindPasswordFile` go together/,
     ],
     [
       "an issuer whose tokens would do for anybody",

@@ -7,6 +7,8 @@ import { literalText, plainText } from "../literal-text.ts";
 import { type CheckContext, refTo } from "./check-context.ts";
 
 const SOURCE_TYPES = ["basic", "oidc", "ldap", "users"];
+/** They can be asked about somebody who has not shown them a password or a token. */
+const DIRECTORY_TYPES = ["ldap", "users"];
 
 export function checkIdentity(
   declared: Declared<ast.Authenticate>,
@@ -14,21 +16,9 @@ export function checkIdentity(
 ): readonly CheckedIdentity[] {
   const { statement, file } = declared;
   const source = sourceOf(statement.source, declared, context);
-  const [lookup] = statement.lookups;
-  if (lookup !== undefined) {
-    context.collector.report(
-      "not-served-yet",
-      file,
-      lookup.span,
-      "`lookup` is read and checked, and not served yet",
-      {
-        help: "until it is, the rule names nobody: give the source's own claims to the identity",
-        severity: "warning",
-      },
-    );
-  }
+  const lookups = statement.lookups.map((lookup) => sourceOf(lookup.source, declared, context, DIRECTORY_TYPES));
   const code = identityCode(declared, context);
-  if (source === undefined || code === undefined) return [];
+  if (source === undefined || code === undefined || lookups.includes(undefined)) return [];
   const name = literalText(statement.name);
   return [{ name, ref: refTo(name, file, statement.span), source, ...code }];
 }
@@ -37,11 +27,18 @@ function sourceOf(
   { type, name }: ast.SourceRef,
   { file }: Declared<ast.Authenticate>,
   context: CheckContext,
+  types: readonly string[] = SOURCE_TYPES,
 ): { readonly type: string; readonly name: string } | undefined {
   const text = plainText(name);
   if (!SOURCE_TYPES.includes(type.text)) {
     context.collector.report("unknown-source", file, type.span, `\`${type.text}\` is no kind of source`, {
       help: "a source is `basic`, `users`, `oidc` or `ldap`",
+    });
+    return undefined;
+  }
+  if (!types.includes(type.text)) {
+    context.collector.report("unknown-source", file, type.span, `a \`${type.text}\` source reads no entries`, {
+      help: `look up in a source of type ${types.map((one) => `\`${one}\``).join(" or ")}`,
     });
     return undefined;
   }
