@@ -1,5 +1,6 @@
 /** The decision tree as a person walks it: effect, subject, place, action, and the rules that hold there. */
-import { type Bindings, EVERYWHERE, patternPlace, type Program } from "../compile/decision-tree.ts";
+import { actionAt, firstRow, placeAt, ruleAt, type Side, sideOf } from "../compile/authorization-rows.ts";
+import { EVERYWHERE, HEAD_WIDTH, patternPlace, type Program, ROW_WIDTH } from "../compile/decision-tree.ts";
 import { refOf } from "../compile/rule-of.ts";
 import type { RuleRef } from "../check/rule-ref.ts";
 import { describePermission, describePlace, describeSubject } from "./explain/describe-head.ts";
@@ -18,34 +19,34 @@ export interface DescribedTree {
 
 /** `subject`: only subjects whose description holds the text. */
 export function describeTree(program: Program, subject?: string): DescribedTree {
-  const { deny, allow } = program.authorization;
+  const side = (effect: "deny" | "allow") => describeSide(effect, program, subject);
   return {
     digest: program.digest,
     sizes: sizesOf(program),
-    sides: [sideOf("deny", deny, program, subject), sideOf("allow", allow, program, subject)],
+    sides: [side("deny"), side("allow")],
   };
 }
 
 function sizesOf({ subjects, places, actions, rules, authorization, admission }: Program): Record<string, number> {
-  const bindings = [authorization.deny, authorization.allow];
   const columns = [rules.name, rules.file, rules.line, rules.subjects, rules.place, rules.action, rules.shape];
-  const tables = bindings.flatMap(({ start, exact, place, action, rule }) => [start, exact, place, action, rule]);
+  const { heads, deny, allow } = authorization;
   return {
     rules: rules.count,
     subjects: subjects.users.length + subjects.groups.length + subjects.others.length,
     places: places.names.length + places.patterns.length,
     actions: actions.length,
-    "bindings of denies": authorization.deny.rule.length,
-    "bindings of allows": authorization.allow.rule.length,
+    "bindings of denies": deny.length / ROW_WIDTH,
+    "bindings of allows": allow.length / ROW_WIDTH,
     "classes at admission": admission.size,
-    "bytes of tables": [...columns, ...tables].reduce((sum, column) => sum + column.byteLength, 0),
+    "bytes of tables": [...columns, heads, deny, allow].reduce((sum, column) => sum + column.byteLength, 0),
   };
 }
 
-function sideOf(effect: string, side: Bindings, program: Program, wanted: string | undefined): TreeNode {
+function describeSide(effect: "deny" | "allow", program: Program, wanted: string | undefined): TreeNode {
+  const side = sideOf(program.authorization, effect);
   const children: TreeNode[] = [];
-  for (let subject = 0; subject + 1 < side.start.length; subject++) {
-    const [from, to] = [side.start[subject] ?? 0, side.start[subject + 1] ?? 0];
+  for (let subject = 0; (subject + 1) * HEAD_WIDTH < side.heads.length; subject++) {
+    const [from, to] = [firstRow(side, subject), firstRow(side, subject + 1)];
     if (from === to) continue;
     const label = subjectLabel(program, subject);
     if (wanted !== undefined && !label.includes(wanted)) continue;
@@ -62,8 +63,8 @@ function subjectLabel({ subjects: { users, groups, others } }: Program, number: 
   return other === undefined ? "anyone" : describeSubject(other);
 }
 
-function placesOf(side: Bindings, from: number, to: number, program: Program): readonly TreeNode[] {
-  return grouped(from, to, side.place).map(([place, rows]) => ({
+function placesOf(side: Side, from: number, to: number, program: Program): readonly TreeNode[] {
+  return grouped(from, to, (row) => placeAt(side, row)).map(([place, rows]) => ({
     label: placeLabel(program, place),
     rules: [],
     children: actionsOf(side, rows, program),
@@ -76,10 +77,10 @@ function placeLabel({ places }: Program, place: number): string {
   return describePlace(places.patterns[patternPlace(place)]);
 }
 
-function actionsOf(side: Bindings, rows: readonly number[], program: Program): readonly TreeNode[] {
-  const byAction = Map.groupBy(rows, (row) => side.action[row] ?? 0);
+function actionsOf(side: Side, rows: readonly number[], program: Program): readonly TreeNode[] {
+  const byAction = Map.groupBy(rows, (row) => actionAt(side, row));
   return [...byAction].map(([action, found]) => {
-    const numbers = new Set(found.map((row) => side.rule[row] ?? 0));
+    const numbers = new Set(found.map((row) => ruleAt(side, row)));
     return {
       label: `to ${program.actions[action]?.permissions.map(describePermission).join("; ") ?? ""}`,
       rules: [...numbers].map((number) => refOf(program, number)),
@@ -88,7 +89,11 @@ function actionsOf(side: Bindings, rows: readonly number[], program: Program): r
   });
 }
 
-function grouped(from: number, to: number, column: Int32Array): readonly (readonly [number, readonly number[]])[] {
+function grouped(
+  from: number,
+  to: number,
+  keyOf: (row: number) => number,
+): readonly (readonly [number, readonly number[]])[] {
   const rows = Array.from({ length: to - from }, (_, index) => from + index);
-  return [...Map.groupBy(rows, (row) => column[row] ?? EVERYWHERE)];
+  return [...Map.groupBy(rows, keyOf)];
 }

@@ -11,7 +11,7 @@ import type {
   SubjectPattern,
   SubjectSet,
 } from "../check/checked.ts";
-import { bindingsOf } from "./bindings.ts";
+import { authorizationLevel } from "./authorization-level.ts";
 import { canonicalText } from "./canonical.ts";
 import {
   type Action,
@@ -191,7 +191,6 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
     }
   };
   const { rules, sorted } = ruleTable(rows, tables, codeOf, actions.rank);
-  const bindings = (side: "deny" | "allow") => bindingsOf(sorted, side, subjectCount, codeOf, rules.action);
   return {
     subjects: { users: users.items, groups: groups.items, others: others.items },
     places: { names: places.items, patterns: patterns.items },
@@ -199,7 +198,7 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
     rules,
     exemptions: set.exemptions,
     identities: set.identities,
-    authorization: { deny: bindings("deny"), allow: bindings("allow") },
+    authorization: authorizationLevel(sorted, rules, subjectCount, codeOf),
     admission: admissionLevel(sorted.map(({ rule }) => rule)),
   };
 }

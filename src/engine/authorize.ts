@@ -8,6 +8,8 @@ import type { Frame } from "../expressions/frame.ts";
 import { Failure, type Truth } from "../values/value.ts";
 import { type Asked, askedOf, identitiesOf, type ScopeOf } from "./asked.ts";
 import type { AccessDecision, RuleRef } from "./decision.ts";
+import { DOUBT, NOTHING, QuickWalk } from "./quick-walk.ts";
+import { AllowedByRule, nothingMet } from "./settled-decision.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { headMatches, type HeadContext, type Polarity } from "./linked-head.ts";
 import type { LinkedExemption, LinkedRule, LinkedRuleBody, LinkedRules } from "./linked-rule.ts";
@@ -20,8 +22,7 @@ import { type LinkedTree, linkTree, mayBeDenied, startWalk, walk, type Walking }
 export interface LinkedAuthorization {
   readonly rules: LinkedRules;
   readonly tree: LinkedTree;
-  /** By shape: whether a rule of it that is met needs nothing more, and its name is its message. */
-  readonly settled: readonly boolean[];
+  readonly quick: QuickWalk;
   readonly cluster: ClusterFacts;
   readonly defaultDeny: boolean;
   readonly scopeOf: ScopeOf;
@@ -43,26 +44,24 @@ export function linkAuthorization(
   controlPlane: ReadonlySet<string>,
   options: Pick<LinkedAuthorization, "cluster" | "defaultDeny" | "scopeOf">,
 ): LinkedAuthorization {
-  const settled = program.rules.shapes.map(isSettled);
-  return { rules, tree: linkTree(program, controlPlane), settled, ...options };
+  const tree = linkTree(program, controlPlane);
+  return { rules, tree, quick: new QuickWalk(tree, options.cluster, options.scopeOf), ...options };
 }
 
-function isSettled({ effect, shadow, times, bodies }: Program["rules"]["shapes"][number]): boolean {
-  const [body] = bodies;
-  if (shadow || (effect !== "allow" && effect !== "deny") || times.length > 0) return false;
-  if (body === undefined || bodies.length > 1) return false;
-  const { code, exemptions, check } = body;
-  return code.clauses.length + exemptions.length === 0 && !code.message && !code.help && check === undefined;
+// HOT PATH
+/** The decision. */
+export function decide(
+  linked: LinkedAuthorization,
+  question: AccessQuestion,
+  surroundings: Surroundings,
+): AccessDecision {
+  const answer = linked.quick.answer(question, surroundings);
+  if (answer === NOTHING) return nothingMet(linked.defaultDeny);
+  if (answer === DOUBT) return authorize(linked, question, surroundings, false).decision;
+  return new AllowedByRule(linked.tree.program, answer);
 }
 
-/** Nothing is left to compare of a rule that the walk has met, and its name says all. */
-function isSettledRule({ tree, settled }: LinkedAuthorization, number: number): boolean {
-  const { subjects, shape, subjectSets } = tree.program.rules;
-  const subject = subjects[number] ?? 0;
-  return settled[shape[number] ?? 0] === true && (subject >= 0 || subjectSets[-1 - subject]?.except.length === 0);
-}
-
-/** `all`: find every rule of the winning effect (explain, tests) instead of the first that allows. */
+/** The whole walk. `all`: find every rule of the winning effect (explain, tests) instead of the first that allows. */
 export function authorize(
   linked: LinkedAuthorization,
   question: AccessQuestion,
@@ -96,10 +95,10 @@ function firedDenies(linked: LinkedAuthorization, walking: Walking, shadows: Lin
   const identities = asked.kind === "resource" ? identitiesOf(asked) : [];
   if (identities.length === 0 && !mayBeDenied(walking)) return NONE;
   const fired = new Map<number, Fired>();
-  const visitFor = (question: Asked) => (number: number) => {
+  const visitFor = (question: Asked) => (number: number, settled: boolean) => {
     if (fired.has(number)) return false;
     const rule = linked.rules.at(number);
-    if (!isSettledRule(linked, number) && !restMatches(rule, question, context)) return false;
+    if (!settled && !restMatches(rule, question, context)) return false;
     const found = fire(rule, number, question, context);
     if (found === undefined) return false;
     if (rule.rule.shadow) shadows.push(rule);
@@ -206,8 +205,8 @@ function foundAllows(
   const allows: Found[] = [];
   const defers: Found[] = [];
   let error: string | undefined;
-  walk(linked.tree, linked.tree.allow, walking, (number) => {
-    if (isSettledRule(linked, number)) {
+  walk(linked.tree, linked.tree.allow, walking, (number, settled) => {
+    if (settled) {
       add(allows, { number, reason: nameOf(linked.tree.program, number) });
       return !all;
     }
@@ -242,9 +241,10 @@ function permitted(
   const winners = allows.length > 0 ? allows : defers;
   const [winner] = winners;
   const decision = allows.length > 0 ? "allow" : defers.length === 0 && linked.defaultDeny ? "deny" : "no-opinion";
-  const reason = winner?.reason ?? (decision === "deny" ? "no rule allows this, and the default is deny" : "");
   const { program } = linked.tree;
   const rule = winner && refOf(program, winner.number);
+  const nothing = nothingMet(linked.defaultDeny);
+  const reason = winner?.reason ?? nothing.reason;
   return {
     decision: {
       decision,

@@ -16,7 +16,11 @@ export interface ClassIndex {
   readonly subresources: NameTable;
   /** A bit for each verb that a rule says, as far as they go. */
   readonly verbs: ReadonlyMap<string, number>;
+  readonly ordinaryVerbs: ReadonlyMap<string, number>;
   readonly classes: Map<number, ClassRecord>;
+  /** Actions that say something of URLs, and whether denies do. */
+  readonly withUrls: ReadonlySet<number>;
+  readonly urlsDenied: boolean;
   /** By class as rules write it: the verbs that denies say of it. */
   readonly denied: ReadonlyMap<string, number>;
 }
@@ -25,6 +29,13 @@ export interface ClassRecord {
   readonly group: string;
   readonly resource: string;
   readonly subresource: string;
+  /** Its name says where it is or stands for many: what is asked is more than the words of the question. */
+  readonly odd: boolean;
+  /**
+   * Two words for each action: the verbs that it holds for every object (below 0: for the object of its name), and
+   * those for which more has to be compared (0 or above: not known yet).
+   */
+  readonly masks: Int32Array;
   /** By the number of the action. */
   readonly entries: (ClassEntry | undefined)[];
   /** The verbs for which some deny says something of this class. */
@@ -40,16 +51,27 @@ export interface ClassEntry {
   readonly rest: readonly { readonly mask: number; readonly permission: number }[];
 }
 
+export const MASKS = 2;
+/** Above the bits of verbs. */
+const FLAG = 1 << 31;
 const MOST_CLASSES = 1024;
 const MOST_KEPT_ACTIONS = 4096;
 const MOST_VERBS = 30;
+/** Words that mean more than themselves: each is known, so that it is never one of "what no rule names". */
+const ODD_GROUPS: ReadonlySet<string> = new Set(["*", "authentication.k8s.io"]);
+const ODD_RESOURCES: ReadonlySet<string> = new Set(["*", "namespaces", "signers"]);
+const ODD_SUBRESOURCES: ReadonlySet<string> = new Set(["*"]);
 /** Every verb that no rule says. */
 const OTHER_VERB = 1 << MOST_VERBS;
 const NO_RULE_SAYS = "\0";
 const NOTHING: ClassEntry = { plain: 0, restMask: 0, rest: [] };
 
 export function linkClassIndex(actions: readonly Action[], denying: Iterable<number>): ClassIndex {
-  const [groups, resources, subresources] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const [groups, resources, subresources] = [
+    new Set(ODD_GROUPS),
+    new Set(ODD_RESOURCES),
+    new Set(ODD_SUBRESOURCES),
+  ];
   const verbs = new Map<string, number>();
   for (const { permissions } of actions) {
     for (const permission of permissions) {
@@ -64,20 +86,29 @@ export function linkClassIndex(actions: readonly Action[], denying: Iterable<num
       }
     }
   }
+  const denies = new Set(denying);
+  const withUrls = new Set([...actions.keys()].filter((action) => saysUrls(actions[action])));
   const index = {
     actions,
+    withUrls,
+    urlsDenied: [...withUrls].some((action) => denies.has(action)),
     linked: Array.from({ length: actions.length }, () => undefined),
     groups: newNameTable([...groups]),
     resources: newNameTable([...resources]),
     subresources: newNameTable([...subresources]),
     verbs,
+    ordinaryVerbs: new Map([...verbs].filter(([verb]) => !verb.startsWith("impersonate"))),
     classes: new Map(),
     denied: new Map<string, number>(),
   };
-  for (const action of new Set(denying)) {
+  for (const action of denies) {
     for (const permission of actions[action]?.permissions ?? []) addDenied(index, permission);
   }
   return index;
+}
+
+function saysUrls(action: Action | undefined): boolean {
+  return action?.permissions.some(({ kind }) => kind === "url") === true;
 }
 
 function addDenied(
@@ -95,6 +126,11 @@ function addDenied(
 /** The bit of a verb; 0: there are too many verbs, and this is one that has none. */
 export function verbBit(index: ClassIndex, verb: string): number {
   return index.verbs.get(verb) ?? OTHER_VERB;
+}
+
+/** The same for a verb that means itself alone; 0 for the others. */
+export function ordinaryVerbBit(index: ClassIndex, verb: string): number {
+  return index.ordinaryVerbs.get(verb) ?? (verb === "*" || verb.startsWith("impersonate") ? 0 : OTHER_VERB);
 }
 
 // HOT PATH
@@ -117,7 +153,13 @@ function makeClass(
   let denied = 0;
   for (const above of classesAbove(group, resource, subresource)) denied |= index.denied.get(above) ?? 0;
   const kept = Math.min(index.actions.length, MOST_KEPT_ACTIONS);
-  const made: ClassRecord = { ...kinds, entries: Array.from({ length: kept }, () => undefined), denied };
+  const made: ClassRecord = {
+    ...kinds,
+    odd: ODD_GROUPS.has(group) || ODD_RESOURCES.has(resource) || ODD_SUBRESOURCES.has(subresource),
+    masks: new Int32Array(kept * MASKS),
+    entries: Array.from({ length: kept }, () => undefined),
+    denied,
+  };
   if (index.classes.size < MOST_CLASSES) index.classes.set(key, made);
   return made;
 }
@@ -125,6 +167,16 @@ function makeClass(
 // HOT PATH
 export function entryOf(index: ClassIndex, record: ClassRecord, action: number): ClassEntry {
   return record.entries[action] ?? makeEntry(index, record, action);
+}
+
+/** Fills in the words of {@link ClassRecord.masks} for an action that has them. */
+export function knowMasks(index: ClassIndex, record: ClassRecord, action: number): void {
+  const { plain, restMask } = entryOf(index, record, action);
+  const made = index.actions[action];
+  const [only] = made?.permissions ?? [];
+  const byNameAlone = made?.named === true && only?.kind === "resource" && isPlain(only);
+  record.masks[action * MASKS] = byNameAlone ? restMask | FLAG : plain;
+  record.masks[action * MASKS + 1] = (byNameAlone ? 0 : restMask) | FLAG;
 }
 
 function makeEntry(index: ClassIndex, record: ClassRecord, action: number): ClassEntry {

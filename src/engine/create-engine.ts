@@ -1,6 +1,6 @@
 /** Links a compiled program once and answers questions from it. */
 import type { Program } from "../compile/decision-tree.ts";
-import { type AccessVerdict, authorize, linkAuthorization } from "./authorize.ts";
+import { type AccessVerdict, authorize, decide, linkAuthorization } from "./authorize.ts";
 import { linkAdmission } from "./admit.ts";
 import type { AccessQuestion, Surroundings } from "./question.ts";
 import { endedExemptions } from "./ended-exemptions.ts";
@@ -27,7 +27,7 @@ export function createEngine(program: Program, options: EngineOptions): PolicyEn
   return {
     digest: program.digest,
     compiled: { program, options },
-    authorize: (question, surroundings) => authorize(authorization, question, surroundings, false).decision,
+    authorize: (question, surroundings) => decide(authorization, question, surroundings),
     decidingRules: (question, surroundings) => explain(question, surroundings).rules,
     denialMessages: (question, surroundings) => explain(question, surroundings).messages,
     validate: (request, surroundings) => validate(admission, request, surroundings),

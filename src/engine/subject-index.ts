@@ -89,6 +89,33 @@ export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): r
   return found;
 }
 
+// HOT PATH
+/** Whether the user may be a subject that is not one name. */
+export function mayHaveOthers({ others, byUser, byGroup }: SubjectIndex, { username, groups }: UserInfo): boolean {
+  if (others.length > 0) return true;
+  if (byUser.below.size > 0 && mayStartWith(byUser, username)) return true;
+  if (byGroup.below.size > 0) for (const group of groups) if (mayStartWith(byGroup, group)) return true;
+  return false;
+}
+
+// HOT PATH
+/** Puts the subjects that are one name, and those that everybody is, into `room`; -1: there is not enough of it. */
+export function putNamedSubjects(index: SubjectIndex, user: UserInfo, room: Int32Array): number {
+  const { users, groups, groupsFrom, always } = index;
+  const { username, groups: theirs } = user;
+  if (always.length + theirs.length + 1 > room.length) return -1;
+  let count = 0;
+  for (let at = 0; at < always.length; at++) room[count++] = always[at] ?? 0;
+  const own = numberOf(users, username);
+  if (own >= 0) room[count++] = own;
+  for (let at = 0; at < theirs.length; at++) {
+    const number = numberOf(groups, theirs[at] ?? "");
+    // The same group twice finds nothing that it does not find once.
+    if (number >= 0) room[count++] = groupsFrom + number;
+  }
+  return count;
+}
+
 function isOne({ controlPlane }: SubjectIndex, other: Other, user: UserInfo, frame: Frame): boolean {
   other.test ??= linkSubject(other.subject, controlPlane);
   return other.test(user, frame);

@@ -4,8 +4,20 @@
  * many. A rule that is visited has its place and a permission proven, and one of its subjects; what may be left are
  * exceptions from its subjects, times and its body.
  */
-import type { Bindings, Program } from "../compile/decision-tree.ts";
-import { EVERYWHERE, patternPlace } from "../compile/decision-tree.ts";
+import { EVERYWHERE, patternPlace, type Program } from "../compile/decision-tree.ts";
+import {
+  actionAt,
+  actionsOf,
+  firstExactRow,
+  firstRow,
+  isSettledAt,
+  placeAt,
+  ruleAt,
+  type Side,
+  sideOf,
+} from "../compile/authorization-rows.ts";
+import type { PlacePattern } from "../check/checked.ts";
+import { compileGlob } from "../values/glob.ts";
 import type { Asked } from "./asked.ts";
 import {
   classOf,
@@ -28,31 +40,43 @@ export interface LinkedTree {
   readonly classes: ClassIndex;
   readonly namespaces: NameTable;
   readonly patterns: (LinkedPlace | undefined)[];
+  /** By the number of a pattern that is one prefix: that. */
+  readonly placePrefixes: readonly (string | undefined)[];
   readonly deny: LinkedSide;
   readonly allow: LinkedSide;
 }
-interface LinkedSide {
-  readonly bindings: Bindings;
+export interface LinkedSide extends Side {
   readonly polarity: Polarity;
   /** For subjects with many patterns of places: the rows of each by how the name of the namespace begins. */
   readonly byPlace: Map<number, { readonly rows: PrefixIndex<number>; readonly others: readonly number[] }>;
 }
 
-const MANY_PATTERNS = 16;
+export const MANY_PATTERNS = 16;
 
 export function linkTree(program: Program, controlPlane: ReadonlySet<string>): LinkedTree {
-  const { deny, allow } = program.authorization;
-  const side = (bindings: Bindings, polarity: Polarity) => ({ bindings, polarity, byPlace: new Map() });
+  const { authorization } = program;
+  const [deny, allow] = [sideOf(authorization, "deny"), sideOf(authorization, "allow")];
   return {
     program,
     subjects: linkSubjectIndex(program.subjects, controlPlane),
-    classes: linkClassIndex(program.actions, deny.action),
+    classes: linkClassIndex(program.actions, actionsOf(deny)),
     namespaces: newNameTable(program.places.names),
     patterns: Array.from({ length: program.places.patterns.length }, () => undefined),
-    deny: side(deny, "touch"),
-    allow: side(allow, "as-sent"),
+    placePrefixes: program.places.patterns.map(prefixAlone),
+    deny: { ...deny, polarity: "touch", byPlace: new Map() },
+    allow: { ...allow, polarity: "as-sent", byPlace: new Map() },
   };
 }
+
+/** The prefix of a place that is all namespaces so begun. */
+function prefixAlone({ include, except }: PlacePattern): string | undefined {
+  const [item] = include;
+  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern)) return undefined;
+  const { parts } = compileGlob(item.pattern.glob);
+  return parts.length === 2 && parts[1] === "" ? parts[0] : undefined;
+}
+
+// ---- walking ------------------------------------------------------------------------------
 
 /** One question on its way: what it names, as the numbers of the tables. */
 export interface Walking {
@@ -84,18 +108,15 @@ export function mayBeDenied({ record, bit }: Walking): boolean {
   return record === undefined || (record.denied & bit) !== 0;
 }
 
+/** Takes a rule that is met, and whether it is settled; answers whether the walk may end. */
+export type Visit = (rule: number, settled: boolean) => boolean;
+
 /** Visits the rules that may meet the question until `visit` answers true; answers whether it did. */
-export function walk(
-  tree: LinkedTree,
-  side: LinkedSide,
-  walking: Walking,
-  visit: (rule: number) => boolean,
-): boolean {
-  const { start, exact } = side.bindings;
+export function walk(tree: LinkedTree, side: LinkedSide, walking: Walking, visit: Visit): boolean {
   for (const subject of walking.subjects) {
-    const from = start[subject] ?? 0;
-    const firstExact = exact[subject] ?? 0;
-    const end = start[subject + 1] ?? 0;
+    const from = firstRow(side, subject);
+    const firstExact = firstExactRow(side, subject);
+    const end = firstRow(side, subject + 1);
     if (from < firstExact && walkPatterns(tree, side, walking, subject, visit)) return true;
     if (firstExact < end && walkNamespaces(tree, side, walking, firstExact, end, visit)) return true;
   }
@@ -108,16 +129,17 @@ function walkPatterns(
   side: LinkedSide,
   walking: Walking,
   subject: number,
-  visit: (rule: number) => boolean,
+  visit: Visit,
 ): boolean {
-  const { start, exact, place } = side.bindings;
   const { asked } = walking;
-  const from = start[subject] ?? 0;
+  const from = firstRow(side, subject);
   const visitRow = (row: number): boolean =>
-    rowMeets(tree, side, walking, row) && placeMeets(tree, side, walking, row) && visit(side.bindings.rule[row] ?? 0);
+    rowMeets(tree, side, walking, row) &&
+    placeMeets(tree, side, walking, row) &&
+    visit(ruleAt(side, row), isSettledAt(side, row));
   // Backwards: what holds everywhere stands last, and is proven by being there.
-  let row = (exact[subject] ?? 0) - 1;
-  for (; row >= from && place[row] === EVERYWHERE; row--) if (visitRow(row)) return true;
+  let row = firstExactRow(side, subject) - 1;
+  for (; row >= from && placeAt(side, row) === EVERYWHERE; row--) if (visitRow(row)) return true;
   if (row < from || asked.kind === "url") return false;
   if (row - from < MANY_PATTERNS || asked.place.kind !== "one") {
     for (; row >= from; row--) if (visitRow(row)) return true;
@@ -133,32 +155,31 @@ function walkNamespaces(
   walking: Walking,
   from: number,
   end: number,
-  visit: (rule: number) => boolean,
+  visit: Visit,
 ): boolean {
   const { asked, namespace } = walking;
-  const { place, rule } = side.bindings;
   if (asked.kind === "url") return false;
   if (asked.place.kind === "one") {
     if (namespace < 0) return false;
-    for (let row = firstOf(place, from, end, namespace); row < end && place[row] === namespace; row++) {
-      if (rowMeets(tree, side, walking, row) && visit(rule[row] ?? 0)) return true;
+    for (let row = firstOf(side, from, end, namespace); row < end && placeAt(side, row) === namespace; row++) {
+      if (rowMeets(tree, side, walking, row) && visit(ruleAt(side, row), isSettledAt(side, row))) return true;
     }
     return false;
   }
   // One name never holds every namespace; a deny of it touches them.
   if (side.polarity !== "touch" || (asked.place.kind !== "all" && asked.place.kind !== "mixed")) return false;
   for (let row = from; row < end; row++) {
-    if (rowMeets(tree, side, walking, row) && visit(rule[row] ?? 0)) return true;
+    if (rowMeets(tree, side, walking, row) && visit(ruleAt(side, row), isSettledAt(side, row))) return true;
   }
   return false;
 }
 
 /** The first row of a namespace: a GitOps account has ten thousand. */
-function firstOf(places: Int32Array, from: number, end: number, namespace: number): number {
+export function firstOf(side: LinkedSide, from: number, end: number, namespace: number): number {
   let [low, high] = [from, end];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((places[middle] ?? 0) < namespace) low = middle + 1;
+    if (placeAt(side, middle) < namespace) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -167,35 +188,34 @@ function firstOf(places: Int32Array, from: number, end: number, namespace: numbe
 // ---- rows --------------------------------------------------------------------------
 
 // HOT PATH: for one class and verb most actions are known to hold or not to.
-function rowMeets(tree: LinkedTree, { bindings, polarity }: LinkedSide, walking: Walking, row: number): boolean {
+export function rowMeets(tree: LinkedTree, side: LinkedSide, walking: Walking, row: number): boolean {
   const { record, bit } = walking;
-  const action = bindings.action[row] ?? 0;
+  const action = actionAt(side, row);
   if (record === undefined) {
     return linkedPermissions(tree.classes, action).some((_, number) =>
-      permissionMeets(tree, bindings, polarity, walking, row, number),
+      permissionMeets(tree, side, walking, row, number),
     );
   }
   const entry = entryOf(tree.classes, record, action);
   if ((entry.plain & bit) !== 0) return true;
   if ((entry.restMask & bit) === 0) return false;
   return entry.rest.some(
-    ({ mask, permission }) =>
-      (mask & bit) !== 0 && permissionMeets(tree, bindings, polarity, walking, row, permission),
+    ({ mask, permission }) => (mask & bit) !== 0 && permissionMeets(tree, side, walking, row, permission),
   );
 }
 
-function permissionMeets(
+export function permissionMeets(
   tree: LinkedTree,
-  bindings: Bindings,
-  polarity: Polarity,
+  side: LinkedSide,
   { asked, context }: Walking,
   row: number,
   number: number,
 ): boolean {
-  const action = bindings.action[row] ?? 0;
+  const { polarity } = side;
+  const action = actionAt(side, row);
   const permission = linkedPermissions(tree.classes, action)[number];
   if (permission === undefined || !permissionMatches(permission, asked, polarity, context)) return false;
-  return tree.program.actions[action]?.named !== true || objectMeets(tree, asked, polarity, bindings.rule[row] ?? 0);
+  return tree.program.actions[action]?.named !== true || objectMeets(tree, asked, polarity, ruleAt(side, row));
 }
 
 /** The one object name of a `named` action: as `text-patterns.ts` compares a pattern that is one text. */
@@ -215,13 +235,13 @@ function objectMeets({ program: { rules } }: LinkedTree, asked: Asked, polarity:
   }
 }
 
-function placeMeets(tree: LinkedTree, { bindings, polarity }: LinkedSide, walking: Walking, row: number): boolean {
-  const place = bindings.place[row] ?? EVERYWHERE;
+export function placeMeets(tree: LinkedTree, side: LinkedSide, walking: Walking, row: number): boolean {
+  const place = placeAt(side, row);
   if (place === EVERYWHERE) return true;
   const { asked, context } = walking;
   if (asked.kind === "url") return false;
   const pattern = patternOf(tree, patternPlace(place));
-  return pattern !== undefined && placeMatches(pattern, asked.place, polarity, context);
+  return pattern !== undefined && placeMatches(pattern, asked.place, side.polarity, context);
 }
 
 function patternOf({ patterns, program }: LinkedTree, number: number): LinkedPlace | undefined {
@@ -236,7 +256,7 @@ function patternOf({ patterns, program }: LinkedTree, number: number): LinkedPla
 
 function indexPlaces(
   { program }: LinkedTree,
-  { bindings, byPlace }: LinkedSide,
+  side: LinkedSide,
   subject: number,
   from: number,
   end: number,
@@ -244,12 +264,12 @@ function indexPlaces(
   const rows = newPrefixIndex<number>();
   const others: number[] = [];
   for (let row = from; row < end; row++) {
-    const include = program.places.patterns[patternPlace(bindings.place[row] ?? 0)]?.include ?? [];
+    const include = program.places.patterns[patternPlace(placeAt(side, row))]?.include ?? [];
     const prefixes = include.map((item) => (item.kind === "name" ? textPrefix(item.pattern) : ""));
     if (prefixes.includes("")) others.push(row);
     else for (const prefix of new Set(prefixes)) addPrefix(rows, prefix, row);
   }
   const index = { rows, others };
-  byPlace.set(subject, index);
+  side.byPlace.set(subject, index);
   return index;
 }

@@ -1,0 +1,255 @@
+/**
+ * The answer to an ordinary question, as nearly all are: one verb on one kind, or one URL. It is the walk of `walk.ts`
+ * without an object or a function made for the question, and it ends at the first doubt: a question that stands for
+ * many things, a rule that is more than a head and a deny that is met are left to the whole walk (`authorize.ts`).
+ */
+import { ALLOW_HEAD, DENY_HEAD, EVERYWHERE, HEAD_WIDTH, patternPlace, ROW_WIDTH } from "../compile/decision-tree.ts";
+import { askedOf, type ScopeOf } from "./asked.ts";
+import {
+  type ClassRecord,
+  classOf,
+  entryOf,
+  knowMasks,
+  linkedPermissions,
+  MASKS,
+  ordinaryVerbBit,
+} from "./class-index.ts";
+import { LazyContext } from "./lazy-context.ts";
+import { permissionMatches } from "./linked-head.ts";
+import { numberOf } from "./name-table.ts";
+import type { AccessQuestion, ResourceQuestion, Surroundings, UrlQuestion } from "./question.ts";
+import type { ClusterFacts } from "./roots.ts";
+import { mayHaveOthers, putNamedSubjects, subjectsOf } from "./subject-index.ts";
+import {
+  type LinkedSide,
+  type LinkedTree,
+  MANY_PATTERNS,
+  permissionMeets,
+  placeMeets,
+  rowMeets,
+  type Walking,
+} from "./walk.ts";
+
+/** No rule meets the question. */
+export const NOTHING = -1;
+/** The whole walk has to tell. */
+export const DOUBT = -2;
+const MOST_SUBJECTS = 64;
+const NO_QUESTION: AccessQuestion = {
+  kind: "url",
+  user: { username: "", uid: "", groups: [], extra: {} },
+  verb: "",
+  path: "",
+};
+const NO_SURROUNDINGS: Surroundings = { now: 0, namespaceFacts: () => undefined };
+const NO_RECORD: ClassRecord = {
+  group: "",
+  resource: "",
+  subresource: "",
+  odd: true,
+  masks: new Int32Array(),
+  entries: [],
+  denied: 0,
+};
+
+/** One for each engine, used again for each question: a class, because the question is the state that its steps share. */
+export class QuickWalk {
+  readonly #tree: LinkedTree;
+  readonly #cluster: ClusterFacts;
+  readonly #scopeOf: ScopeOf;
+  readonly #found = new Int32Array(MOST_SUBJECTS);
+  #record = NO_RECORD;
+  #bit = 0;
+  #namespace = -1;
+  #question: AccessQuestion;
+  #surroundings: Surroundings;
+  /** What the whole walk would go by: made when something is to be compared that the tables do not hold. */
+  #walking: Walking | undefined;
+
+  constructor(tree: LinkedTree, cluster: ClusterFacts, scopeOf: ScopeOf) {
+    this.#tree = tree;
+    this.#cluster = cluster;
+    this.#scopeOf = scopeOf;
+    this.#question = NO_QUESTION;
+    this.#surroundings = NO_SURROUNDINGS;
+  }
+
+  // HOT PATH
+  /** The number of the rule that allows, the one that the whole walk meets first; or a constant of the above. */
+  answer(question: AccessQuestion, surroundings: Surroundings): number {
+    this.#question = question;
+    this.#surroundings = surroundings;
+    this.#walking = undefined;
+    return question.kind === "resource" ? this.#resource(question) : this.#url(question);
+  }
+
+  #resource(question: ResourceQuestion): number {
+    const tree = this.#tree;
+    const bit = ordinaryVerbBit(tree.classes, question.verb);
+    if (bit === 0) return DOUBT;
+    const record = classOf(tree.classes, question.apiGroup, question.resource, question.subresource);
+    if (record.odd) return DOUBT;
+    this.#record = record;
+    this.#bit = bit;
+    this.#namespace = question.namespace === "" ? -1 : numberOf(tree.namespaces, question.namespace);
+    const count = this.#subjects(question);
+    if (count < 0) return DOUBT;
+    if ((record.denied & bit) !== 0 && this.#mayBeDenied(question, count)) return DOUBT;
+    for (let index = 0; index < count; index++) {
+      const answer = this.#allows(question, this.#found[index] ?? 0);
+      if (answer !== NOTHING) return answer;
+    }
+    return NOTHING;
+  }
+
+  #url(question: UrlQuestion): number {
+    const { classes, allow } = this.#tree;
+    if (classes.urlsDenied) return DOUBT;
+    const count = this.#subjects(question);
+    if (count < 0) return DOUBT;
+    const { rows, heads } = allow;
+    for (let index = 0; index < count; index++) {
+      const head = (this.#found[index] ?? 0) * HEAD_WIDTH + ALLOW_HEAD;
+      const from = (heads[head] ?? 0) * ROW_WIDTH;
+      for (let row = (heads[head + 1] ?? 0) * ROW_WIDTH - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
+        if (rows[row] !== EVERYWHERE) break;
+        const code = rows[row + 1] ?? 0;
+        if (!this.#allowsUrl(question, code >> 1)) continue;
+        return (code & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
+      }
+    }
+    return NOTHING;
+  }
+
+  #allowsUrl(question: UrlQuestion, action: number): boolean {
+    const { classes } = this.#tree;
+    if (!classes.withUrls.has(action)) return false;
+    const { context } = this.#whole();
+    return linkedPermissions(classes, action).some((one) => permissionMatches(one, question, "as-sent", context));
+  }
+
+  // ---- subjects -------------------------------------------------------------------------
+
+  #subjects({ user }: AccessQuestion): number {
+    const { subjects } = this.#tree;
+    const found = this.#found;
+    if (!mayHaveOthers(subjects, user)) return putNamedSubjects(subjects, user, found);
+    const all = subjectsOf(subjects, user, this.#whole().context.frame);
+    if (all.length > MOST_SUBJECTS) return DOUBT;
+    found.set(all);
+    return all.length;
+  }
+
+  // ---- rows -----------------------------------------------------------------------------
+
+  #allows(question: ResourceQuestion, subject: number): number {
+    const { allow } = this.#tree;
+    const { rows, heads } = allow;
+    const head = subject * HEAD_WIDTH + ALLOW_HEAD;
+    const from = (heads[head] ?? 0) * ROW_WIDTH;
+    const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
+    if (exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
+    for (let row = exact - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
+      if (!this.#rowMeets(question, allow, row)) continue;
+      if (rows[row] !== EVERYWHERE && !this.#placeMeets(question, allow, row)) continue;
+      return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
+    }
+    const namespace = this.#namespace;
+    const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
+    if (namespace < 0 || exact === end) return NOTHING;
+    for (let row = firstOf(rows, exact, end, namespace); row < end && rows[row] === namespace; row += ROW_WIDTH) {
+      if (!this.#rowMeets(question, allow, row)) continue;
+      return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
+    }
+    return NOTHING;
+  }
+
+  /** Whether a row of denies is met by one of the subjects. A question about many namespaces is not told here. */
+  #mayBeDenied(question: ResourceQuestion, count: number): boolean {
+    const { deny } = this.#tree;
+    const { rows, heads } = deny;
+    const namespace = this.#namespace;
+    for (let index = 0; index < count; index++) {
+      const head = (this.#found[index] ?? 0) * HEAD_WIDTH + DENY_HEAD;
+      const from = (heads[head] ?? 0) * ROW_WIDTH;
+      const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
+      const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
+      if (from === end) continue;
+      if (question.namespace === "" || exact - from > MANY_PATTERNS * ROW_WIDTH) return true;
+      for (let row = from; row < exact; row += ROW_WIDTH) {
+        if (!this.#rowMeets(question, deny, row)) continue;
+        if (rows[row] === EVERYWHERE || this.#placeMeets(question, deny, row)) return true;
+      }
+      if (namespace < 0 || exact === end) continue;
+      for (let row = firstOf(rows, exact, end, namespace); row < end && rows[row] === namespace; row += ROW_WIDTH) {
+        if (this.#rowMeets(question, deny, row)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** What the row's action says of the class and the verb, and of the name where it is for one. */
+  #rowMeets(question: ResourceQuestion, side: LinkedSide, row: number): boolean {
+    const { classes } = this.#tree;
+    const record = this.#record;
+    const action = (side.rows[row + 1] ?? 0) >> 1;
+    const { masks } = record;
+    const at = action * MASKS;
+    if (at >= masks.length) return rowMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH);
+    let rest = masks[at + 1] ?? 0;
+    if (rest >= 0) {
+      knowMasks(classes, record, action);
+      rest = masks[at + 1] ?? 0;
+    }
+    const bit = this.#bit;
+    const plain = masks[at] ?? 0;
+    if ((plain & bit) !== 0) return plain > 0 || this.#isNamed(question, side, row);
+    return (rest & bit) !== 0 && this.#restMeets(side, row, action);
+  }
+
+  /** For a deny no name stands for every name. */
+  #isNamed({ name }: ResourceQuestion, { rows, polarity }: LinkedSide, row: number): boolean {
+    if (name === "") return polarity === "touch";
+    const { objectName, objectNames } = this.#tree.program.rules;
+    return objectNames[objectName[rows[row + 2] ?? 0] ?? -1] === name;
+  }
+
+  #restMeets(side: LinkedSide, row: number, action: number): boolean {
+    const walking = this.#whole();
+    for (const { mask, permission } of entryOf(this.#tree.classes, this.#record, action).rest) {
+      if ((mask & this.#bit) === 0) continue;
+      if (permissionMeets(this.#tree, side, walking, row / ROW_WIDTH, permission)) return true;
+    }
+    return false;
+  }
+
+  /** A place that is a pattern. */
+  #placeMeets({ namespace }: ResourceQuestion, side: LinkedSide, row: number): boolean {
+    const prefix = this.#tree.placePrefixes[patternPlace(side.rows[row] ?? 0)];
+    if (prefix !== undefined && namespace !== "") return namespace.startsWith(prefix);
+    return placeMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH);
+  }
+
+  #whole(): Walking {
+    return (this.#walking ??= this.#makeWhole());
+  }
+
+  #makeWhole(): Walking {
+    const question = this.#question;
+    const asked = askedOf(question, this.#scopeOf);
+    const context = new LazyContext(question, asked, this.#surroundings, this.#cluster);
+    return { asked, context, subjects: [], record: this.#record, bit: this.#bit, namespace: this.#namespace };
+  }
+}
+
+/** The first row of a namespace among those of exact ones: a GitOps account has ten thousand. */
+function firstOf(rows: Int32Array, from: number, end: number, namespace: number): number {
+  let low = from / ROW_WIDTH;
+  let high = end / ROW_WIDTH;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle * ROW_WIDTH] ?? 0) < namespace) low = middle + 1;
+    else high = middle;
+  }
+  return low * ROW_WIDTH;
+}
