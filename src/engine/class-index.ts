@@ -67,11 +67,7 @@ const NO_RULE_SAYS = "\0";
 const NOTHING: ClassEntry = { plain: 0, restMask: 0, rest: [] };
 
 export function linkClassIndex(actions: readonly Action[], denying: Iterable<number>): ClassIndex {
-  const [groups, resources, subresources] = [
-    new Set(ODD_GROUPS),
-    new Set(ODD_RESOURCES),
-    new Set(ODD_SUBRESOURCES),
-  ];
+  const [groups, resources, subresources] = [new Set(ODD_GROUPS), new Set(ODD_RESOURCES), new Set(ODD_SUBRESOURCES)];
   const verbs = new Map<string, number>();
   for (const { permissions } of actions) {
     for (const permission of permissions) {

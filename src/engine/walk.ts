@@ -71,7 +71,8 @@ export function linkTree(program: Program, controlPlane: ReadonlySet<string>): L
 /** The prefix of a place that is all namespaces so begun. */
 function prefixAlone({ include, except }: PlacePattern): string | undefined {
   const [item] = include;
-  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern)) return undefined;
+  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern))
+    return undefined;
   const { parts } = compileGlob(item.pattern.glob);
   return parts.length === 2 && parts[1] === "" ? parts[0] : undefined;
 }
@@ -124,13 +125,7 @@ export function walk(tree: LinkedTree, side: LinkedSide, walking: Walking, visit
 }
 
 /** Rules for everywhere, and for places that are not one name. */
-function walkPatterns(
-  tree: LinkedTree,
-  side: LinkedSide,
-  walking: Walking,
-  subject: number,
-  visit: Visit,
-): boolean {
+function walkPatterns(tree: LinkedTree, side: LinkedSide, walking: Walking, subject: number, visit: Visit): boolean {
   const { asked } = walking;
   const from = firstRow(side, subject);
   const visitRow = (row: number): boolean =>

@@ -77,7 +77,7 @@ role "everything" { to * on * }
 role "below" { to get, list on pods/*
   to bind, escalate on roles }
 `;
-const WHO = ['user "ana"', 'group "team-a"', 'group "ops"', "serviceaccount \"ci/deployer\"", 'user "dev-*"', "anyone"];
+const WHO = ['user "ana"', 'group "team-a"', 'group "ops"', 'serviceaccount "ci/deployer"', 'user "dev-*"', "anyone"];
 const SOMEBODY = [...WHO.slice(0, 5), "authenticated", 'group "team-*"', 'group "team-a" except user "ana"'];
 const PLACES = ['in "dev"', 'in "prod-eu", "dev"', 'in "prod-*"', 'in "*" except "dev"', 'in "dev-a"'];
 const ACTIONS = [
@@ -97,21 +97,27 @@ const when = pick(["", "", "", "", '\n  when "prod" in user.extra["example.com/t
 const statement = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc
-      .tuple(pick(["reader", "writer", "everything", "below"]), pick(SOMEBODY), place)
-      .map(([role, who, where]) => () => `grant "${role}" to ${who} ${where}`),
+    arbitrary: fc.tuple(pick(["reader", "writer", "everything", "below"]), pick(SOMEBODY), place).map(
+      ([role, who, where]) =>
+        () =>
+          `grant "${role}" to ${who} ${where}`,
+    ),
   },
   {
     weight: 4,
-    arbitrary: fc
-      .tuple(pick(SOMEBODY), pick(ACTIONS.slice(0, 8)), place, when)
-      .map(([who, what, where, cond]) => (name: string) => `allow "${name}" ${who} ${what} ${where}${cond}`),
+    arbitrary: fc.tuple(pick(SOMEBODY), pick(ACTIONS.slice(0, 8)), place, when).map(
+      ([who, what, where, cond]) =>
+        (name: string) =>
+          `allow "${name}" ${who} ${what} ${where}${cond}`,
+    ),
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(pick(WHO), pick(ACTIONS), pick([...PLACES, ""]), when)
-      .map(([who, what, where, cond]) => (name: string) => `deny "${name}" ${who} ${what} ${where}${cond}`),
+    arbitrary: fc.tuple(pick(WHO), pick(ACTIONS), pick([...PLACES, ""]), when).map(
+      ([who, what, where, cond]) =>
+        (name: string) =>
+          `deny "${name}" ${who} ${what} ${where}${cond}`,
+    ),
   },
 );
 const plainSet = fc
