@@ -173,13 +173,9 @@ function proveSet(
   const engine = engineOf(checked, set, options);
   const controlPlane = controlPlaneOf(options);
   const floor = proveFloor(set, { files: parsed, controlPlane, allowLockout: options.allowLockout });
-  const invariants = proveInvariants({
-    set,
-    files: parsed,
-    controlPlane,
-    engine,
-    engineOf: (feared) => engineOf(checked, feared, options),
-  });
+  const { cluster, defaultDeny } = options;
+  const program = programOf(checked, set, options);
+  const invariants = proveInvariants({ set, files: parsed, program, engine, cluster, defaultDeny });
   const byDefault = options.defaultDeny ? proveDefault(engine) : [];
   return { engine, diagnostics: [...floor, ...byDefault, ...invariants] };
 }

@@ -1,124 +1,119 @@
 /**
- * Invariants, proved over heads: for every question that the patterns of the set can tell apart. A broken one is
- * reported with a concrete question that breaks it, and the answer that the set itself gives to that question.
+ * Invariants, proved for every request: over heads exactly, over conditions and times as far as their meaning is known.
+ * A broken one is reported with a concrete question that breaks it, and the answer that the set itself gives to it.
  */
 import type { CheckedInvariant, CheckedPolicySet } from "../check/checked.ts";
+import type { Program } from "../compile/decision-tree.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import { linkHead, type Polarity } from "../engine/linked-head.ts";
+import { scopesOf } from "../engine/create-engine.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
-import { candidatesFor } from "./invariants/candidates.ts";
 import { describePoint } from "./invariants/describe-point.ts";
-import { type Fear, possibleRules } from "./invariants/possible-rules.ts";
-import { type Point, questionOf, type Search, search, surroundingsOf } from "./invariants/search.ts";
+import type { Found } from "./invariants/explore.ts";
+import { findWitness } from "./invariants/find-witness.ts";
+import { type Breaks, newBreaks } from "./invariants/breaks.ts";
+import { type Point, questionOf, surroundingsOf } from "./invariants/point.ts";
+import { search, type SearchSpace, searchSpace } from "./invariants/search.ts";
 import type { ParsedFile } from "./policy-set.ts";
 
 export interface Proving {
   readonly set: CheckedPolicySet;
   readonly files: readonly ParsedFile[];
-  readonly controlPlane: readonly string[];
+  readonly program: Program;
+  readonly defaultDeny: boolean;
+  readonly cluster: { readonly name: string | undefined; readonly version: string };
   /** The set as it would serve. */
   readonly engine: PolicyEngine;
-  /** An engine for the set as an invariant has to fear it. */
-  engineOf(set: CheckedPolicySet): PolicyEngine;
 }
 
-export function proveInvariants(proving: Proving): readonly Diagnostic[] {
-  const engines = new Map<Fear, { readonly set: CheckedPolicySet; readonly engine: PolicyEngine }>();
-  const feared = (fear: Fear) => {
-    const known = engines.get(fear);
-    if (known !== undefined) return known;
-    const set = possibleRules(proving.set, fear);
-    const made = { set, engine: proving.engineOf(set) };
-    engines.set(fear, made);
-    return made;
-  };
-  return proving.set.invariants.flatMap((invariant) => prove(invariant, feared(fearOf(invariant)), proving) ?? []);
-}
-
-function fearOf({ mode, effect }: CheckedInvariant): Fear {
-  return (mode === "never") === (effect === "allow") ? "more-allowed" : "more-denied";
+/** `steps`: what the proof did, for those who measure it. */
+export function proveInvariants(proving: Proving, steps: { count: number } = { count: 0 }): readonly Diagnostic[] {
+  const { set, program, engine } = proving;
+  if (set.invariants.length === 0) return [];
+  const scopes = scopesOf(program);
+  const space = searchSpace(program, set.invariants, scopes, proving);
+  const breaks = newBreaks(engine, new Set(program.controlPlane), scopes, proving.cluster);
+  const told = new Set<string>();
+  const diagnostics = set.invariants.flatMap((invariant): readonly Diagnostic[] => {
+    // The expansions of one invariant stand in one place.
+    const key = `${invariant.ref.file}:${invariant.ref.line}`;
+    if (told.has(key)) return [];
+    const found = prove(invariant, space, breaks, proving);
+    if (found === undefined) return [];
+    told.add(key);
+    return [found];
+  });
+  steps.count += space.steps.count;
+  return diagnostics;
 }
 
 function prove(
   invariant: CheckedInvariant,
-  feared: { readonly set: CheckedPolicySet; readonly engine: PolicyEngine },
-  { files, controlPlane, engine }: Proving,
+  space: SearchSpace,
+  breaks: Breaks,
+  { files, engine }: Proving,
 ): Diagnostic | undefined {
-  const found = searchRegions(invariant, feared, new Set(controlPlane));
-  if ("holds" in found) return undefined;
+  const result = search(invariant, space);
+  if ("holds" in result) return undefined;
   const file = files.find((one) => one.file.path === invariant.ref.file)?.file;
-  if (file === undefined) return undefined;
-  const span = nameSpan(file, invariant);
-  if ("gaveUp" in found) {
+  const place = file === undefined ? {} : { file, span: nameSpan(file, invariant) };
+  if ("gaveUp" in result) {
     return {
       code: "too-large",
       severity: "error",
       message: `the invariant \`${invariant.name}\` asks about more than can be looked through`,
-      file,
-      span,
+      ...place,
       help: "say it of fewer subjects, kinds and places, or in several invariants",
     };
   }
-  return broken(invariant, found.broken, engine, file, span);
-}
-
-/** What must never happen could happen only where some rule makes it happen, so `never` looks inside each such rule. */
-function searchRegions(
-  invariant: CheckedInvariant,
-  { set, engine }: { readonly set: CheckedPolicySet; readonly engine: PolicyEngine },
-  controlPlane: ReadonlySet<string>,
-): Search {
-  const { mode, effect } = invariant;
-  // What an allow or deny of everything is about counts when it is touched; what must stay possible only as a whole.
-  const polarity = fearOf(invariant) === "more-allowed" ? "touch" : "whole";
-  const own = { head: linkHead(invariant.head, controlPlane), polarity } as const;
-  const candidates = candidatesFor(invariant, set, controlPlane);
-  if (mode === "always") return search(invariant, [own], engine, candidates);
-  const rulePolarity: Polarity = effect === "allow" ? "as-sent" : "touch";
-  for (const rule of set.rules) {
-    if (rule.effect !== effect) continue;
-    const region = [own, { head: linkHead(rule.head, controlPlane), polarity: rulePolarity }];
-    const found = search(invariant, region, engine, candidates);
-    if (!("holds" in found)) return found;
-  }
-  return { holds: true };
-}
-
-function nameSpan(file: SourceFile, { ref }: CheckedInvariant): { readonly start: number; readonly end: number } {
-  const line = file.lineText(ref.line);
-  const start = file.text.indexOf(line);
-  return { start, end: start + line.length };
-}
-
-function broken(
-  invariant: CheckedInvariant,
-  point: Point,
-  engine: PolicyEngine,
-  file: SourceFile,
-  span: Diagnostic["span"],
-): Diagnostic {
-  const verdict = engine.authorize(questionOf(point), surroundingsOf(point));
-  const rules = engine.decidingRules(questionOf(point), surroundingsOf(point));
-  const by = rules.map(({ name }) => `\`${name}\``).join(", ");
-  const wanted = `${invariant.mode} ${invariant.effect}`;
-  const answer =
-    verdict.decision === "no-opinion"
-      ? "no opinion"
-      : verdict.decision === "allow"
-        ? `allowed by ${by}`
-        : `denied by ${by}`;
-  const holdsNow = (invariant.mode === "never") === (verdict.decision !== invariant.effect);
   return {
     code: "invariant-broken",
     severity: "error",
     message: `the invariant \`${invariant.name}\` does not hold`,
-    file,
-    ...(span !== undefined && { span }),
-    label: `${wanted}: but ${describePoint(point)}${holdsNow ? " may be answered otherwise when a condition or time window changes" : ` is ${answer}`}`,
-    help:
-      invariant.mode === "never"
-        ? "narrow the rule that says otherwise, or the invariant"
-        : `add a rule without conditions that covers it, or narrow the invariant`,
+    ...place,
+    label: `${invariant.mode} ${invariant.effect}: but ${counterexample(invariant, result.broken, space, breaks, engine)}`,
+    help: helpFor(invariant, result.broken),
   };
+}
+
+function nameSpan(file: SourceFile, { ref }: CheckedInvariant): { readonly start: number; readonly end: number } {
+  let start = 0;
+  for (let line = 1; line < ref.line; line++) start = file.text.indexOf("\n", start) + 1;
+  return { start, end: start + file.lineText(ref.line).length };
+}
+
+function counterexample(
+  invariant: CheckedInvariant,
+  found: Found,
+  { rules }: SearchSpace,
+  breaks: Breaks,
+  engine: PolicyEngine,
+): string {
+  const witness = findWitness(found, (point) => breaks(invariant, point));
+  const timeMatters = found.world.times.length > 0;
+  if (witness !== undefined) return `${describePoint(witness, timeMatters)} is ${answerTo(witness, engine)}`;
+  // What nobody could make come true is still feared.
+  const { point } = found;
+  const conditional = [...rules.denies(point), ...rules.allows(point)]
+    .map((number) => rules.rule(number))
+    .filter(({ bodies }) => bodies.some(({ code, exemptions }) => code.clauses.length + exemptions.length > 0));
+  const names = [...new Set(conditional.map(({ name }) => `\`${name}\``))].join(", ");
+  const because = names === "" ? "what `user.…` puts into a head" : `the conditions of ${names}`;
+  return `${describePoint(point, timeMatters)} may be answered otherwise, as ${because} may come out; no values for which it is were found`;
+}
+
+function answerTo(point: Point, engine: PolicyEngine): string {
+  const [question, surroundings] = [questionOf(point), surroundingsOf(point)];
+  const { decision } = engine.authorize(question, surroundings);
+  const rules = engine.decidingRules(question, surroundings);
+  const by = rules.length === 0 ? "" : ` by ${rules.map(({ name }) => `\`${name}\``).join(", ")}`;
+  if (decision === "no-opinion") return "no opinion";
+  return decision === "allow" ? `allowed${by}` : rules.length === 0 ? "denied by default" : `denied${by}`;
+}
+
+function helpFor({ mode }: CheckedInvariant, { world }: Found): string {
+  if (mode === "never") return "narrow the rule that says otherwise, or the invariant";
+  const isOpen = world.conditions.length + world.times.length > 0;
+  const rule = isOpen ? "a rule without conditions and times that covers it" : "a rule that covers it";
+  return `add ${rule}, or narrow the invariant`;
 }

@@ -58,7 +58,7 @@ function countsOf(program: Program): Readonly<Record<string, number>> {
 }
 
 /** The table's kinds, and the custom resources whose definitions the set names. */
-function scopesOf(program: Program): ScopeOf {
+export function scopesOf(program: Program): ScopeOf {
   const custom = new Map(program.customResources.map((one) => [`${one.group}/${one.resource}`, one]));
   return (group, resource) => {
     const known = custom.get(`${group}/${resource}`);

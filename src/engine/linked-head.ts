@@ -69,7 +69,7 @@ interface Verbs {
   readonly include: readonly string[];
   readonly except: readonly string[];
 }
-interface LinkedNames {
+export interface LinkedNames {
   readonly only: boolean;
   readonly include: LinkedPatterns;
   readonly except: LinkedPatterns;
@@ -113,7 +113,7 @@ export function linkPermission(permission: PermissionPattern): LinkedPermission 
   }
 }
 
-function linkNames({ only, include, except }: NamePattern): LinkedNames {
+export function linkNames({ only, include, except }: NamePattern): LinkedNames {
   return { only, include: linkPatterns(include), except: linkPatterns(except) };
 }
 
@@ -233,7 +233,7 @@ function subresourceHolds({ subresource, literalStar }: TargetPattern, asked: Ki
 
 // ---- names, selectors, URLs, identities -------------------------------------------
 
-function namesMatch(
+export function namesMatch(
   { only, include, except }: LinkedNames,
   name: AskedName,
   polarity: Polarity,

@@ -23,7 +23,7 @@ import {
   type SamplePlace,
   sampleTexts,
 } from "../invariants/samples.ts";
-import type { Point } from "../invariants/search.ts";
+import type { Point } from "../invariants/point.ts";
 import type { FloorLine } from "./floor-lines.ts";
 
 export function* pointsOf(user: UserInfo, line: FloorLine, deny: CheckedHead): Generator<Point> {

@@ -6,7 +6,7 @@ import type { CheckedHead } from "../../check/checked.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { PolicyEngine } from "../../engine/policy-engine.ts";
 import { describePoint } from "../invariants/describe-point.ts";
-import { type Point, questionOf, surroundingsOf } from "../invariants/search.ts";
+import { type Point, questionOf, surroundingsOf } from "../invariants/point.ts";
 import { type FloorIdentity, floorIdentities } from "./floor-lines.ts";
 import { pointsOf } from "./floor-points.ts";
 

@@ -10,7 +10,7 @@ import { askedOf } from "../../engine/asked.ts";
 import { headMatches, type HeadContext, linkHead, type LinkedHead } from "../../engine/linked-head.ts";
 import { subjectsMatch } from "../../engine/subjects.ts";
 import { sampleUsers } from "../invariants/samples.ts";
-import { contextOf, factsOf, type Point, questionOf } from "../invariants/search.ts";
+import { contextOf, factsOf, type Point, questionOf } from "../invariants/point.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import { type FloorIdentity, floorIdentities } from "./floor-lines.ts";
 import { pointsOf } from "./floor-points.ts";

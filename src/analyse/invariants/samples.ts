@@ -9,6 +9,7 @@ export interface SamplePlace {
   /** Empty: no namespace in the question. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 export interface SampleKind {
   readonly group: string;

@@ -1,214 +1,258 @@
 /**
- * The search for a question that breaks an invariant. It starts inside what the invariant speaks about (for `never`,
- * inside each rule that could break it) and, as long as some rule stands in the way, leaves that rule by changing one
- * dimension. A breaking question among the candidates differs from the rule in the way in some dimension, and that
- * change is one of those tried, so it is reached in as many steps as there are dimensions.
+ * Whether some question breaks an invariant. What must never happen is looked for inside each rule that could make it
+ * happen; what must always happen is looked for wherever no rule surely makes it happen. Rules that meet the invariant
+ * nowhere are left out by the numbers of their parts, which a hundred thousand rules share.
  */
 import type { CheckedInvariant } from "../../check/checked.ts";
-import { type Asked, askedOf, identitiesOf } from "../../engine/asked.ts";
+import type { Program } from "../../compile/decision-tree.ts";
+import type { ScopeOf } from "../../engine/asked.ts";
+import { linkedWildcards } from "./wildcard-names.ts";
+import type { Polarity } from "../../engine/linked-head.ts";
+import { clausesCode, conditionClause } from "./condition-clauses.ts";
+import { couldHold, withCertain } from "./could-hold.ts";
+import { explore, type Found, type StepCounter, TooManySteps } from "./explore.ts";
+import { allOf, IMPOSSIBLE, isImpossible } from "./formula.ts";
 import {
-  headPlaceMatches,
-  type HeadContext,
-  type LinkedHead,
-  permissionMatches,
-  type Polarity,
-  targetsMatch,
-  verbsMatch,
-} from "../../engine/linked-head.ts";
-import { placeMatches } from "../../engine/place.ts";
-import type { PolicyEngine } from "../../engine/policy-engine.ts";
-import type { AccessQuestion, NamespaceFacts, Surroundings, UserInfo } from "../../engine/question.ts";
-import { authorizationRoots, newFrame } from "../../engine/roots.ts";
-import { subjectsMatch } from "../../engine/subjects.ts";
-import type { Candidates } from "./candidates.ts";
-import type { SampleKind, SamplePlace } from "./samples.ts";
+  headClause,
+  notClause,
+  nothingKnown,
+  permissionsClause,
+  placeClause,
+  subjectsClause,
+  timesClause,
+} from "./head-clauses.ts";
+import { type KindsAndVerbs, kindsAndVerbsOf } from "./kinds.ts";
+import { type Clause, TRUE } from "./literals.ts";
+import { type Mode, modesOf } from "./modes.ts";
+import type { Point } from "./point.ts";
+import { type AnswerContext, speaksClause } from "./possible-answers.ts";
+import { type RulesAt, rulesAt } from "./rules-at.ts";
+import { TooMany } from "./text-domain.ts";
+import { type World, worldOf } from "./world.ts";
 
-export interface Point {
-  readonly user: UserInfo;
-  readonly verb: string;
-  readonly kind: SampleKind | undefined;
-  readonly place: SamplePlace;
-  readonly name: string;
-  readonly path: string;
+export type Search = { readonly broken: Found } | { readonly holds: true } | { readonly gaveUp: true };
+
+export interface SearchSpace {
+  readonly program: Program;
+  readonly defaultDeny: boolean;
+  readonly cluster: AnswerContext["cluster"];
+  readonly kindsAndVerbs: KindsAndVerbs;
+  readonly modes: readonly ModeSpace[];
+  readonly rules: RulesAt;
+  readonly steps: { count: number };
 }
-export type Search = { readonly broken: Point } | { readonly holds: true } | { readonly gaveUp: true };
-
-/** A region of questions: inside all of these heads. */
-export type Region = readonly { readonly head: LinkedHead; readonly polarity: Polarity }[];
-
-/** Evaluations for one region; one costs microseconds, so this bounds the load of a set by seconds at worst. */
-const MOST_QUESTIONS = 50_000;
-/** user, verb, kind, place, name. */
-const DIMENSIONS = 5;
-
-export function search(
-  invariant: CheckedInvariant,
-  region: Region,
-  engine: PolicyEngine,
-  candidates: Candidates,
-): Search {
-  const inside = (point: Point) => region.every(({ head, polarity }) => meets(head, point, polarity));
-  const narrowed = narrow(candidates, region);
-  const seen = new Set<string>();
-  let frontier = startPoints(narrowed, region, inside);
-  for (let step = 0; step <= DIMENSIONS && frontier.length > 0; step++) {
-    const next: Point[] = [];
-    for (const point of frontier) {
-      const { decision } = engine.authorize(questionOf(point), surroundingsOf(point));
-      if (isBroken(invariant, decision)) return { broken: point };
-      const inTheWay = blockerOf(point, engine);
-      if (inTheWay === undefined) continue;
-      for (const neighbour of neighbours(point, narrowed)) {
-        const key = keyOf(neighbour);
-        if (seen.has(key)) continue;
-        if (seen.size >= MOST_QUESTIONS) return { gaveUp: true };
-        seen.add(key);
-        if (inside(neighbour) && !rulesAt(neighbour, engine).includes(inTheWay)) next.push(neighbour);
-      }
-    }
-    frontier = next;
-  }
-  return { holds: true };
+interface ModeSpace {
+  readonly mode: Mode;
+  readonly context: AnswerContext;
+  readonly start: World;
 }
 
-/** One rule that gives the answer here; to break the invariant it has to be left. */
-function blockerOf(point: Point, engine: PolicyEngine): string | undefined {
-  return rulesAt(point, engine)[0];
-}
+/** A step costs microseconds: what needs more of them than this is refused instead of loaded. */
+const MOST_STEPS = 400_000;
+/** For finding out whether the denies alone stand before all that an invariant speaks of. */
+const COVERING_STEPS = 4000;
 
-function rulesAt(point: Point, engine: PolicyEngine): readonly string[] {
-  return engine
-    .decidingRules(questionOf(point), surroundingsOf(point))
-    .map(({ name, file, line }) => `${file}:${line}:${name}`);
-}
-
-// ---- points --------------------------------------------------------------------------
-
-/** What lies outside the region in one dimension alone is left out at once. */
-function narrow(candidates: Candidates, region: Region): Candidates {
-  const question = { kind: "url", user: candidates.users[0] ?? NOBODY, verb: "get", path: "/" } as const;
-  const context = contextOf(question, undefined);
-  const everywhere = (test: (head: LinkedHead, polarity: Polarity) => boolean): boolean =>
-    region.every(({ head, polarity }) => test(head, polarity));
+export function searchSpace(
+  program: Program,
+  invariants: readonly CheckedInvariant[],
+  scopes: ScopeOf,
+  { defaultDeny, cluster }: Pick<SearchSpace, "defaultDeny" | "cluster">,
+): SearchSpace {
+  const heads = [
+    ...invariants.map(({ head }) => head),
+    ...program.actions,
+    ...program.exemptions.map(({ head }) => head),
+  ];
+  const kindsAndVerbs = kindsAndVerbsOf(heads, program.customResources);
+  const { controlPlane, exemptions } = program;
+  const modes = modesOf(kindsAndVerbs, scopes, linkedWildcards(heads, program.rules.objectNames));
   return {
-    ...candidates,
-    users: candidates.users.filter((user) => everywhere((head) => subjectsMatch(head.subjects, user, context.frame))),
-    verbs: candidates.verbs.filter((verb) => everywhere((head, polarity) => verbMeets(head, verb, polarity))),
-    kinds: candidates.kinds.filter((kind) => everywhere((head, polarity) => kindMeets(head, kind, polarity))),
-    places: candidates.places.filter((place) => everywhere((head, polarity) => placeMeets(head, place, polarity))),
+    program,
+    defaultDeny,
+    cluster,
+    kindsAndVerbs,
+    modes: modes.map((mode) => ({
+      mode,
+      context: { mode, kindsAndVerbs, controlPlane, cluster, exemptions, known: nothingKnown() },
+      start: worldOf(mode, kindsAndVerbs),
+    })),
+    rules: rulesAt(program, scopes),
+    steps: { count: 0 },
   };
 }
 
-function verbMeets({ permissions }: LinkedHead, verb: string, polarity: Polarity): boolean {
-  return permissions.some((permission) =>
-    permission.kind === "identity" ? verb.startsWith("impersonate") : verbsMatch(permission.verbs, verb, polarity),
-  );
-}
-
-function kindMeets({ permissions }: LinkedHead, kind: SampleKind, polarity: Polarity): boolean {
-  return permissions.some(
-    (permission) =>
-      permission.kind === "identity" ||
-      (permission.kind === "resource" && targetsMatch(permission.targets, kind, polarity)),
-  );
-}
-
-/** A question without a namespace may be about all of them or none, by its kind: that is compared as a whole. */
-function placeMeets({ place }: LinkedHead, sample: SamplePlace, polarity: Polarity): boolean {
-  if (place === undefined || sample.name === "") return true;
-  const question = { kind: "url", user: NOBODY, verb: "get", path: "/" } as const;
-  const facts = { name: sample.name, labels: sample.labels, annotations: {} };
-  return placeMatches(place, { kind: "one", name: sample.name }, polarity, contextOf(question, facts));
-}
-const NOBODY: UserInfo = { username: "", uid: "", groups: [], extra: {} };
-
-/** One point inside for each kind (or path) is enough to start from: every other is a few changes away. */
-function startPoints(candidates: Candidates, region: Region, inside: (point: Point) => boolean): readonly Point[] {
-  const { kinds, paths } = candidates;
-  const isUrl = region.some(({ head }) => head.permissions.every(({ kind }) => kind === "url"));
-  const things = isUrl ? paths.map((path) => ({ kind: undefined, path })) : kinds.map((kind) => ({ kind, path: "" }));
-  return things.flatMap((thing) => firstInside(thing, candidates, inside) ?? []);
-}
-
-function firstInside(
-  thing: Pick<Point, "kind" | "path">,
-  { users, verbs, places, names }: Candidates,
-  inside: (point: Point) => boolean,
-): Point | undefined {
-  const [user] = users;
-  if (user === undefined) return undefined;
-  const isUrl = thing.kind === undefined;
-  // The user is inside already, so the first will do for finding the rest.
-  for (const verb of verbs) {
-    for (const place of isUrl ? places.slice(0, 1) : places) {
-      for (const name of isUrl ? [""] : names) {
-        const point = { user, verb, place, name, ...thing };
-        if (inside(point)) return point;
-      }
+export function search(invariant: CheckedInvariant, space: SearchSpace): Search {
+  const counter: StepCounter = { count: 0, most: MOST_STEPS };
+  try {
+    for (const mode of space.modes) {
+      const found = searchMode(invariant, mode, space, counter);
+      if (found !== undefined) return { broken: found };
     }
+    return { holds: true };
+  } catch (error) {
+    if (error instanceof TooManySteps || error instanceof TooMany) return { gaveUp: true };
+    throw error;
+  } finally {
+    space.steps.count += counter.count;
+  }
+}
+
+/** What must never happen counts where it is touched; what must stay possible, only where all that is asked is meant. */
+export function polarityOf({ mode, effect }: Pick<CheckedInvariant, "mode" | "effect">): Polarity {
+  return (mode === "never") === (effect === "allow") ? "touch" : "whole";
+}
+
+function searchMode(
+  invariant: CheckedInvariant,
+  { context, start }: ModeSpace,
+  space: SearchSpace,
+  counter: StepCounter,
+): Found | undefined {
+  const region = regionClause(invariant, context);
+  if (isImpossible(region)) return undefined;
+  const base = withCertain(start, [region]);
+  if (base === undefined) return undefined;
+  const { mode, effect } = invariant;
+  const looking: Looking = { region, base, start, context, space, counter };
+  const { defaultDeny } = space;
+  if (effect === "allow" && mode === "never") return behindDenies(["allow"], looking);
+  if (effect === "deny" && mode === "always") {
+    return defaultDeny ? behindDenies(["allow", "defer"], looking) : outside(["deny"], looking);
+  }
+  const denied = insideSome(["deny"], [], looking);
+  if (denied !== undefined) return denied;
+  if (effect === "allow") return outside(["allow"], looking);
+  return defaultDeny ? outside(["allow", "defer"], looking) : undefined;
+}
+
+function regionClause({ head, clauses, mode, effect }: CheckedInvariant, context: AnswerContext): Clause {
+  const inHead = headClause(head, polarityOf({ mode, effect }), context);
+  if (isImpossible(inHead)) return IMPOSSIBLE;
+  return allOf([
+    inHead,
+    subjectsClause(head.subjects, context.controlPlane),
+    timesClause(head.times),
+    conditionClause(clausesCode(clauses), TRUE, context),
+  ]);
+}
+
+interface Looking {
+  readonly region: Clause;
+  /** The world with what is certain of the region. */
+  readonly base: World;
+  readonly start: World;
+  readonly context: AnswerContext;
+  readonly space: SearchSpace;
+  readonly counter: StepCounter;
+}
+type Speaking = "allow" | "deny" | "defer";
+
+/** One of these rules speaks, and no deny. Where the denies stand before everything, no rule needs to be looked at. */
+function behindDenies(effects: readonly Speaking[], looking: Looking): Found | undefined {
+  if (!hasRules(effects, looking)) return undefined;
+  const covering: StepCounter = { count: 0, most: COVERING_STEPS };
+  try {
+    if (outside(["deny"], { ...looking, counter: covering }) === undefined) return undefined;
+  } catch (error) {
+    if (!(error instanceof TooManySteps)) throw error;
+  } finally {
+    looking.counter.count += covering.count;
+  }
+  return insideSome(effects, ["deny"], looking);
+}
+
+/** A question of the region for which no rule of these effects speaks. */
+function outside(effects: readonly Speaking[], looking: Looking, more: readonly Clause[] = []): Found | undefined {
+  const { region, start, space, counter, context } = looking;
+  const { rules, kindsAndVerbs } = space;
+  return explore(start, [region, ...more], {
+    kindsAndVerbs,
+    steps: counter,
+    obstacleAt: (point, escaped) => {
+      const number = obstacleAmong(effects, point, escaped, rules);
+      if (number === undefined) return undefined;
+      return { key: String(number), escape: notClause(speaksClause(rules.rule(number), context)) };
+    },
+  });
+}
+
+/** The one of which the least is to be said: it is escaped in the fewest ways. */
+function obstacleAmong(
+  effects: readonly Speaking[],
+  point: Point,
+  escaped: (key: string) => boolean,
+  rules: RulesAt,
+): number | undefined {
+  const numbers = effects.includes("deny") ? rules.denies(point) : rules.allows(point);
+  let [best, least] = [undefined as number | undefined, Number.POSITIVE_INFINITY];
+  for (const number of numbers) {
+    const rule = rules.rule(number);
+    if (!(effects as readonly string[]).includes(rule.effect) || escaped(String(number))) continue;
+    const { head, bodies } = rule;
+    const said = head.times.length + head.subjects.except.length;
+    const more = bodies.reduce((sum, { code, exemptions }) => sum + code.clauses.length + exemptions.length, 0);
+    if (said + more < least) [best, least] = [number, said + more];
+  }
+  return best;
+}
+
+function insideSome(effects: readonly Speaking[], behind: readonly Speaking[], looking: Looking): Found | undefined {
+  const { space, context, counter } = looking;
+  const seen = new Set<string>();
+  for (const number of meetingRules(effects, looking)) {
+    counter.count++;
+    const key = sameRule(space.program, number);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const speaks = speaksClause(space.rules.rule(number), context);
+    if (isImpossible(speaks)) continue;
+    const found = outside(behind, looking, [speaks]);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function neighbours(point: Point, { users, verbs, kinds, places, names, paths }: Candidates): readonly Point[] {
-  const changed = [...users.map((user) => ({ ...point, user })), ...verbs.map((verb) => ({ ...point, verb }))];
-  if (point.kind === undefined) return [...changed, ...paths.map((path) => ({ ...point, path }))];
-  return [
-    ...changed,
-    ...kinds.map((kind) => ({ ...point, kind })),
-    ...places.map((place) => ({ ...point, place })),
-    ...names.map((name) => ({ ...point, name })),
-  ];
+/** Rules that differ only in where they stand. */
+function sameRule({ rules }: Program, number: number): string {
+  const columns = [rules.subjects, rules.place, rules.action, rules.objectName, rules.shape];
+  return columns.map((column) => column[number] ?? 0).join(" ");
 }
 
-function keyOf({ user, verb, kind, place, name, path }: Point): string {
-  return JSON.stringify([user.username, user.groups, verb, kind, place.name, name, path]);
+function hasRules(effects: readonly Speaking[], looking: Looking): boolean {
+  return meetingRules(effects, looking).next().done !== true;
 }
 
-/** Of the users only those inside are candidates, and a possible rule has no times: what is left is the rest of the head. */
-function meets(head: LinkedHead, point: Point, polarity: Polarity): boolean {
-  const question = questionOf(point);
-  const asked = askedOf(question);
-  const context = contextOf(question, factsOf(point));
-  if (restMeets(head, asked, polarity, context)) return true;
-  return asked.kind === "resource" && identitiesOf(asked).some((one) => restMeets(head, one, polarity, context));
-}
-
-function restMeets(head: LinkedHead, asked: Asked, polarity: Polarity, context: HeadContext): boolean {
-  return (
-    head.permissions.some((permission) => permissionMatches(permission, asked, polarity, context)) &&
-    headPlaceMatches(head, asked, polarity, context)
+/** Each part of a rule is compared with the region once for all rules that have it. */
+function* meetingRules(effects: readonly Speaking[], { base, context, space }: Looking): Generator<number> {
+  const { rules } = space.program;
+  const polarity: Polarity = effects.includes("deny") ? "touch" : "as-sent";
+  const speaking = rules.shapes.map(
+    ({ effect, shadow, gates }) => (effects as readonly string[]).includes(effect) && !shadow && gates.authorization,
   );
+  const parts = [
+    partTest(rules.action, (number) => {
+      const { permissions } = space.program.actions[rules.action[number] ?? -1] ?? { permissions: [] };
+      return permissionsClause(permissions, polarity, context);
+    }),
+    partTest(rules.place, (number) => placeClause(space.rules.rule(number).head.place, polarity, context)),
+    partTest(rules.subjects, (number) =>
+      subjectsClause(space.rules.rule(number).head.subjects, context.controlPlane),
+    ),
+  ];
+  for (let number = 0; number < rules.count; number++) {
+    if (speaking[rules.shape[number] ?? -1] !== true) continue;
+    if (parts.every((meets) => meets(number, base))) yield number;
+  }
 }
 
-export function contextOf(question: AccessQuestion, facts: NamespaceFacts | undefined): HeadContext {
-  return { frame: newFrame(authorizationRoots(question, facts, { name: undefined, version: "" }, 0)), facts };
-}
-
-function isBroken({ mode, effect }: CheckedInvariant, decision: "allow" | "deny" | "no-opinion"): boolean {
-  return mode === "never" ? decision === effect : decision !== effect;
-}
-
-export function questionOf({ user, verb, kind, place, name, path }: Point): AccessQuestion {
-  if (kind === undefined) return { kind: "url", user, verb, path };
-  const { group, resource, subresource } = kind;
-  return {
-    kind: "resource",
-    user,
-    verb,
-    apiGroup: group,
-    version: "v1",
-    resource,
-    subresource,
-    namespace: place.name,
-    name,
+function partTest(column: Int32Array, clauseOf: (rule: number) => Clause): (rule: number, base: World) => boolean {
+  const known = new Map<number, boolean>();
+  return (rule, base) => {
+    const part = column[rule] ?? 0;
+    const there = known.get(part);
+    if (there !== undefined) return there;
+    const meets = couldHold(base, clauseOf(rule));
+    known.set(part, meets);
+    return meets;
   };
-}
-
-export function factsOf({ place }: Point): NamespaceFacts | undefined {
-  return place.name === "" ? undefined : { name: place.name, labels: place.labels, annotations: {} };
-}
-
-export function surroundingsOf(point: Point): Surroundings {
-  return { now: 0, namespaceFacts: () => factsOf(point) };
 }

@@ -65,7 +65,7 @@ export function checkUnit(
     checkConfinedGrant(declared, made, confined);
     return made;
   });
-  const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
+  const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context));
   const called = <Item extends { readonly name: string; readonly ref: RuleRef }>(item: Item): Item => {
     const name = `${unit.name}: ${item.name}`;
     return { ...item, name, ref: { ...item.ref, name } };
