@@ -2,11 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { type Case, type Measured, median } from "./case.ts";
+import { peerById } from "./measure/peers.ts";
 import type { CaseReport } from "./report.ts";
 
 export interface MeasureOptions {
   readonly quick: boolean;
   readonly runs: number;
+  /** Their ids. */
   readonly peers: readonly string[];
   /** The bench folder of the revision that is measured. */
   readonly root: string;
@@ -16,9 +18,9 @@ export interface MeasureOptions {
 export function measureCase(one: Case, options: MeasureOptions): CaseReport {
   const results = runsOf(one.id, undefined, options);
   const values = results.map(({ value }) => value);
-  const peers = options.peers.flatMap((name) => {
-    const [result] = runsOf(one.id, name, { ...options, runs: 1 });
-    return result === undefined ? [] : [{ name, value: result.value }];
+  const peers = options.peers.flatMap((id) => {
+    const [result] = runsOf(one.id, id, { ...options, runs: 1 });
+    return result === undefined ? [] : [{ name: peerById(id).name, value: result.value }];
   });
   const value = values.length === 0 ? null : median(values);
   return {

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { CASES } from "./cases/index.ts";
 import { compareWith } from "./compare.ts";
 import { measureCase } from "./measure-case.ts";
-import { peersInstalled } from "./measure/peer.ts";
+import { isInstalled, PEERS, peerById } from "./measure/peers.ts";
 import { machine, versions } from "./machine.ts";
 import { type CaseReport, table } from "./report.ts";
 
@@ -34,18 +34,19 @@ if (unknown.length > 0 || (flags.output !== "text" && flags.output !== "json")) 
 const chosen = CASES.filter(({ id }) => wanted?.includes(id) ?? true);
 const runs = Number(flags.runs ?? (flags.quick ? 1 : 3));
 // Against another revision only Verdict itself is measured.
-const withPeers = peersInstalled() && !flags["no-peers"] && !flags.quick && flags.against === undefined;
+const withPeers = !flags["no-peers"] && !flags.quick && flags.against === undefined;
 const progress = (line: string) => console.error(line);
 
 if (flags.against === undefined) {
   const cases = chosen.map((one): CaseReport => {
-    const peers = withPeers ? one.peers : [];
+    const peers = withPeers ? one.peers.filter((id) => isInstalled(peerById(id))) : [];
     return measureCase(one, { quick: flags.quick, runs, peers, root: import.meta.dirname, progress });
   });
   if (flags.output === "json") console.log(JSON.stringify({ ...machine(), ...versions(), cases }, null, 2));
   else {
     console.log(table(cases));
-    if (!peersInstalled()) console.log("\nPeers are not installed: `npm run bench:peers`.");
+    const missing = PEERS.filter((peer) => !isInstalled(peer)).map(({ name }) => name);
+    if (missing.length > 0) console.log(`\nNot installed: ${missing.join(", ")}; \`npm run bench:peers\` does it.`);
   }
   process.exitCode = cases.some(({ value }) => value === null) ? 1 : 0;
 } else {

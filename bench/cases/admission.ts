@@ -4,6 +4,7 @@ import { SourceFile } from "../../src/diagnostics/source-file.ts";
 import type { AdmissionRequest } from "../../src/engine/question.ts";
 import { decodeAdmissionReview } from "../../src/review/decode-admission-review.ts";
 import type { Case, RunOptions } from "../case.ts";
+import { moduleOf, peerById } from "../measure/peers.ts";
 import { SURROUNDINGS } from "../measure/questions.ts";
 import { time, type Timed, type Timing } from "../measure/timing.ts";
 import { engineOf } from "../measure/verdict.ts";
@@ -55,8 +56,9 @@ interface AdmissionPeer {
 }
 
 async function ofPeer(options: RunOptions): Promise<Timing> {
-  const url = new URL(`../peers/${options.peer}.ts`, import.meta.url);
-  const { brokenRules } = ((await import(url.href)) as AdmissionPeer).prepareAdmission();
+  const { brokenRules } = (
+    (await import(moduleOf(peerById(options.peer ?? "")))) as AdmissionPeer
+  ).prepareAdmission();
   const objectOf = (parsed: unknown) => (parsed as { request: { object: JsonObject } }).request.object;
   expectNames([], brokenRules(objectOf(JSON.parse(admissionBody(false)))));
   expectNames(BROKEN_RULES, brokenRules(objectOf(JSON.parse(admissionBody(true)))));

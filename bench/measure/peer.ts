@@ -1,7 +1,7 @@
-/** Peers live in a package of their own, `bench/peers`, and take part where it is installed. */
-import { existsSync } from "node:fs";
+/** Peers that are modules: prepared, checked against the plain scan, and asked in the form that they take. */
 import type { Ask, Outcome, Workload } from "../workload/model.ts";
-import { decide as reference } from "../workload/reference.ts";
+import { oracleOf } from "../workload/prefiltered.ts";
+import { moduleOf, type Peer } from "./peers.ts";
 
 /** What the file of a peer exports as `prepare`: everything that its experts would do before the first request. */
 export interface PeerEngine {
@@ -16,20 +16,16 @@ export interface LoadedPeer {
   decide(ask: Ask): Outcome;
 }
 
-const PEERS = new URL("../peers/", import.meta.url);
-
-export function peersInstalled(): boolean {
-  return existsSync(new URL("node_modules", PEERS));
-}
-
-export async function loadPeer(name: string, workload: Workload, asks: readonly Ask[]): Promise<LoadedPeer> {
-  const module = (await import(new URL(`${name}.ts`, PEERS).href)) as {
+export async function loadPeer(peer: Peer, workload: Workload, asks: readonly Ask[]): Promise<LoadedPeer> {
+  const module = (await import(moduleOf(peer))) as {
     prepare(workload: Workload): PeerEngine | Promise<PeerEngine>;
   };
   const { decide, requests } = await module.prepare(workload);
-  for (const ask of asks.slice(0, Math.min(requests, 1024))) {
-    const [expected, answer] = [reference(workload, ask), decide(ask)];
-    if (answer !== expected) throw new Error(`${name} decided ${answer}, not ${expected}: ${JSON.stringify(ask)}`);
+  const reference = oracleOf(workload);
+  for (const ask of asks.slice(0, requests)) {
+    const [expected, answer] = [reference(ask), decide(ask)];
+    if (answer !== expected)
+      throw new Error(`${peer.name} decided ${answer}, not ${expected}: ${JSON.stringify(ask)}`);
   }
   return { requests, decide, prepare: askOf };
 }

@@ -4,7 +4,7 @@ import type { BuildOptions } from "../../src/analyse/policy-set.ts";
 import type { SourceFile } from "../../src/diagnostics/source-file.ts";
 import type { PolicyEngine } from "../../src/engine/policy-engine.ts";
 import type { Ask, Workload } from "../workload/model.ts";
-import { decide } from "../workload/reference.ts";
+import { oracleOf } from "../workload/prefiltered.ts";
 import { bodyOf } from "../workload/requests.ts";
 import { questionOf, SURROUNDINGS } from "./questions.ts";
 
@@ -28,9 +28,10 @@ export function engineOf(files: readonly SourceFile[]): PolicyEngine {
 
 /** Decide and explain against the plain scan: throws at the first difference. */
 export function verify(engine: PolicyEngine, workload: Workload, asks: readonly Ask[]): void {
+  const decide = oracleOf(workload);
   for (const ask of asks) {
     const question = questionOf(JSON.parse(bodyOf(ask)));
-    const expected = decide(workload, ask);
+    const expected = decide(ask);
     const { decision, rule } = engine.authorize(question, SURROUNDINGS);
     if (decision !== expected) throw new Error(`decided ${decision}, not ${expected}: ${JSON.stringify(ask)}`);
     const deciding = engine.decidingRules(question, SURROUNDINGS);

@@ -5,7 +5,7 @@ import { ENVIRONMENT } from "./roles.ts";
 import { BREAK_GLASS, GITOPS_USER, padded, PLATFORM, teamGroup } from "./rules.ts";
 
 const VERBS = ["get", "get", "list", "watch", "watch", "update", "patch", "create", "delete"];
-const KINDS: readonly Target[] = [
+export const KINDS: readonly Target[] = [
   ["", "pods", ""],
   ["", "pods", "log"],
   ["", "pods", "exec"],

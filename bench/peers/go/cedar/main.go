@@ -1,13 +1,9 @@
 // cedar-go, given for each request only the policies of the caller's own names in the namespace that is asked about.
-// A permission is a policy; rules of one role share the policies of that role.
+// Each permission is a policy (cedar-text.ts writes them); rules of one role share the policies of that role.
 package main
 
 import (
-	"fmt"
 	"iter"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/cedar-policy/cedar-go"
 
@@ -33,19 +29,15 @@ type request struct {
 }
 
 func prepare(workload *peer.Workload) peer.Engine[request] {
+	bundles := make([]bundle, len(workload.Policies))
+	for index, text := range workload.Policies {
+		bundles[index] = bundle(peer.Must(cedar.NewPolicyListFromBytes("", []byte(text))))
+	}
 	slots := map[string]*slot{}
-	known := map[string]bundle{}
 	for index := range workload.Rules {
 		rule := &workload.Rules[index]
-		text := policies(rule, workload.Permissions[rule.Permissions])
-		policies, found := known[text]
-		if !found {
-			list := peer.Must(cedar.NewPolicyListFromBytes(rule.ID, []byte(text)))
-			policies = bundle(list)
-			known[text] = policies
-		}
 		for _, subject := range rule.Subjects {
-			add(slots, subject.Key(), rule, policies)
+			add(slots, subject.Key(), rule, bundles[rule.Policies])
 		}
 	}
 	return peer.Engine[request]{
@@ -154,91 +146,5 @@ func requestOf(ask *peer.Ask) request {
 }
 
 func kindUID(group, resource, subresource string) cedar.EntityUID {
-	return cedar.NewEntityUID("Kind", cedar.String(kindName(group, resource, subresource)))
-}
-
-func kindName(group, resource, subresource string) string {
-	return group + "/" + resource + "/" + subresource
-}
-
-// policies writes a rule as Cedar text, without what the slice proves.
-func policies(rule *peer.Rule, permissions []peer.Permission) string {
-	effect := map[string]string{"allow": "permit", "deny": "forbid"}[rule.Effect]
-	if rule.URLs != nil {
-		var paths []string
-		for _, path := range rule.URLs.Paths {
-			paths = append(paths, like("context.path", path))
-		}
-		return fmt.Sprintf("%s (principal, action in [%s], resource) when { %s };\n",
-			effect, entities("Action", rule.URLs.Verbs), strings.Join(paths, " || "))
-	}
-	var text strings.Builder
-	for _, permission := range permissions {
-		conditions := append([]string{`context.path == ""`}, conditions(rule)...)
-		action := "action"
-		if !slices.Contains(permission.Verbs, "*") {
-			action = fmt.Sprintf("action in [%s]", entities("Action", permission.Verbs))
-		}
-		conditions = append(conditions, fmt.Sprintf("resource in [%s]", entities("Kind", kinds(permission.Targets))))
-		if len(permission.Except) > 0 {
-			conditions = append(conditions, fmt.Sprintf("!(resource in [%s])", entities("Kind", kinds(permission.Except))))
-		}
-		if len(permission.Names) > 0 {
-			var names []string
-			for _, name := range permission.Names {
-				names = append(names, strconv.Quote(name))
-			}
-			conditions = append(conditions, fmt.Sprintf("[%s].contains(context.name)", strings.Join(names, ", ")))
-		}
-		fmt.Fprintf(&text, "%s (principal, %s, resource) when { %s };\n", effect, action, strings.Join(conditions, " && "))
-	}
-	return text.String()
-}
-
-func conditions(rule *peer.Rule) []string {
-	var all []string
-	for _, subject := range rule.ExceptSubjects {
-		if subject.Kind == "user" {
-			all = append(all, fmt.Sprintf("principal != User::%q", subject.Pattern))
-		} else {
-			all = append(all, fmt.Sprintf("!(principal in Group::%q)", subject.Pattern))
-		}
-	}
-	if len(rule.Places) > 0 && !rule.Exact() {
-		var places []string
-		for _, place := range rule.Places {
-			places = append(places, like("context.namespace", place))
-		}
-		if rule.Effect == "deny" {
-			places = append(places, `context.namespace == "" && resource != Kind::"/nodes/"`)
-		}
-		all = append(all, "("+strings.Join(places, " || ")+")")
-	}
-	if condition := rule.Condition; condition != nil {
-		all = append(all, fmt.Sprintf("context.extra has %q && context.extra[%q].contains(%q)", condition.Key, condition.Key, condition.Value))
-	}
-	return all
-}
-
-func kinds(targets []peer.Target) []string {
-	var names []string
-	for _, target := range targets {
-		names = append(names, kindName(target.Group, target.Resource, target.Subresource))
-	}
-	return names
-}
-
-func entities(kind string, names []string) string {
-	var uids []string
-	for _, name := range names {
-		uids = append(uids, fmt.Sprintf("%s::%q", kind, name))
-	}
-	return strings.Join(uids, ", ")
-}
-
-func like(what, pattern string) string {
-	if !strings.Contains(pattern, "*") {
-		return fmt.Sprintf("%s == %q", what, pattern)
-	}
-	return fmt.Sprintf("%s like %q", what, pattern)
+	return cedar.NewEntityUID("Kind", cedar.String(group+"/"+resource+"/"+subresource))
 }

@@ -1,3 +1,15 @@
 package bench
 
-assigned(subject, place) := data.subjects[subject][place]
+denied if {
+	some subject in input.subjects
+	some place in input.places
+	some id in data.subjects[subject][place].deny
+	applies(data.shapes[id])
+}
+
+allowed if {
+	some subject in input.subjects
+	some place in input.places
+	some id in data.subjects[subject][place].allow
+	applies(data.shapes[id])
+}

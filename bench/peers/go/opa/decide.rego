@@ -1,35 +1,6 @@
 package bench
 
-decision := "deny" if {
-	some id in candidates
-	data.shapes[id].effect == "deny"
-	applies(data.shapes[id])
-} else := "allow" if {
-	some id in candidates
-	data.shapes[id].effect == "allow"
-	applies(data.shapes[id])
-} else := "no-opinion"
-
-candidates contains id if {
-	some subject in input.subjects
-	some id in assigned(subject, "")
-}
-
-candidates contains id if {
-	input.path == ""
-	input.namespace != ""
-	some subject in input.subjects
-	some id in assigned(subject, input.namespace)
-}
-
-# A deny in some namespaces touches a question about all of them.
-candidates contains id if {
-	input.path == ""
-	input.namespace == ""
-	input.resource != "nodes"
-	some subject in input.subjects
-	some id in assigned(subject, "*")
-}
+decision := "deny" if denied else := "allow" if allowed else := "no-opinion"
 
 applies(shape) if {
 	input.path != ""

@@ -1,6 +1,6 @@
 // OPA: one prepared query over a policy that looks up what the caller may do by subject and namespace. With `data` as its
-// second argument these are documents that the query indexes into; with `rules` they are clauses of a function, which
-// OPA's rule index tells apart by their constant arguments.
+// second argument these are documents that the query indexes into; with `rules` they are rules of their own, which OPA's
+// rule index tells apart by the constants that they compare the input with.
 package main
 
 import (
@@ -24,14 +24,18 @@ var decide string
 //go:embed by_data.rego
 var byData string
 
+//go:embed by_rules.rego
+var byRules string
+
 func main() { peer.Main(prepare) }
 
 type object = map[string]any
 
-// assigned says which shapes of rules a subject has: everywhere and in each namespace.
-type assigned map[string]map[string]map[string]bool
+// assigned says which shapes of rules a subject has: by place, effect and shape. Denies of a namespace stand under `*` too,
+// for questions about all namespaces.
+type assigned map[string]map[string]map[string]map[string]bool
 
-const everywhere, denies = "", "*"
+const everywhere, all = "", "*"
 
 func prepare(workload *peer.Workload) peer.Engine[ast.Value] {
 	shapes, subjects := object{}, assigned{}
@@ -50,20 +54,18 @@ func prepare(workload *peer.Workload) peer.Engine[ast.Value] {
 			subjects.assign(subject.Key(), rule, id)
 		}
 	}
-	data, candidates := object{"shapes": shapes}, byData
+	data := object{"shapes": shapes}
+	modules := []func(*rego.Rego){rego.Module("decide.rego", decide)}
 	if os.Args[2] == "rules" {
-		candidates = clauses(subjects)
+		modules = append(modules, rego.Module("by_rules.rego", byRules), rego.Module("rules.rego", rules(subjects)))
 	} else {
+		modules = append(modules, rego.Module("by_data.rego", byData))
 		data["subjects"] = documents(subjects)
 	}
 	store := inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(true), inmem.OptReturnASTValuesOnRead(true))
 	ctx := context.Background()
-	query := peer.Must(rego.New(
-		rego.Query("data.bench.decision"),
-		rego.Module("decide.rego", decide),
-		rego.Module("candidates.rego", candidates),
-		rego.Store(store),
-	).PrepareForEval(ctx))
+	options := append(modules, rego.Query("data.bench.decision"), rego.Store(store))
+	query := peer.Must(rego.New(options...).PrepareForEval(ctx))
 	return peer.Engine[ast.Value]{
 		Request: func(ask *peer.Ask) ast.Value { return peer.Must(ast.InterfaceToValue(inputOf(ask))) },
 		Decide: func(input ast.Value) string {
@@ -78,41 +80,47 @@ func (subjects assigned) assign(key string, rule *peer.Rule, id string) {
 	if !rule.Exact() {
 		places = []string{everywhere}
 	} else if rule.Effect == "deny" {
-		places = append([]string{denies}, places...)
-	}
-	if subjects[key] == nil {
-		subjects[key] = map[string]map[string]bool{}
+		places = append([]string{all}, places...)
 	}
 	for _, place := range places {
-		if subjects[key][place] == nil {
-			subjects[key][place] = map[string]bool{}
-		}
-		subjects[key][place][id] = true
+		at(at(at(subjects, key), place), rule.Effect)[id] = true
 	}
+}
+
+func at[Value any, Inner ~map[string]Value](outer map[string]Inner, key string) Inner {
+	if outer[key] == nil {
+		outer[key] = Inner{}
+	}
+	return outer[key]
 }
 
 func documents(subjects assigned) object {
 	found := object{}
 	for key, places := range subjects {
 		there := object{}
-		for place, ids := range places {
-			there[place] = list(ids)
+		for place, effects := range places {
+			one := object{}
+			for effect, ids := range effects {
+				one[effect] = list(ids)
+			}
+			there[place] = one
 		}
 		found[key] = there
 	}
 	return found
 }
 
-func clauses(subjects assigned) string {
+func rules(subjects assigned) string {
 	var text strings.Builder
-	text.WriteString("package bench\n\n")
+	text.WriteString("package bench\n")
 	for key, places := range subjects {
-		for place, ids := range places {
-			var quoted []string
-			for _, id := range list(ids) {
-				quoted = append(quoted, fmt.Sprintf("%q", id))
+		for place, effects := range places {
+			for effect, ids := range effects {
+				for _, id := range list(ids) {
+					name := map[string]string{"allow": "allowing", "deny": "denying"}[effect]
+					fmt.Fprintf(&text, "%s contains %q if { %q in input.subjects; %q in input.places }\n", name, id, key, place)
+				}
 			}
-			fmt.Fprintf(&text, "assigned(%q, %q) := [%s]\n", key, place, strings.Join(quoted, ", "))
 		}
 	}
 	return text.String()
@@ -192,12 +200,21 @@ func kinds(targets []peer.Target) []string {
 }
 
 func inputOf(ask *peer.Ask) object {
+	places := []string{everywhere}
+	switch {
+	case ask.Path != "":
+	case ask.Namespace != "":
+		places = append(places, ask.Namespace)
+	case ask.Resource != "nodes":
+		places = append(places, all)
+	}
 	extra := object{}
 	for key, values := range ask.Extra {
 		extra[key] = values
 	}
 	return object{
 		"subjects": ask.Keys(),
+		"places":   places,
 		"verb":     ask.Verb,
 		"kinds": []string{
 			ask.Group + "/" + ask.Resource + "/" + ask.Subresource,

@@ -55,14 +55,16 @@ type Condition struct {
 
 // Rule allows or denies; Permissions is an index into those of the Workload, so that rules of one role share them.
 type Rule struct {
-	ID             string     `json:"id"`
-	Effect         string     `json:"effect"`
-	Subjects       []Subject  `json:"subjects"`
-	ExceptSubjects []Subject  `json:"exceptSubjects"`
-	Permissions    int        `json:"permissions"`
-	URLs           *URLs      `json:"urls"`
-	Places         []string   `json:"places"`
-	Condition      *Condition `json:"condition"`
+	ID             string    `json:"id"`
+	Effect         string    `json:"effect"`
+	Subjects       []Subject `json:"subjects"`
+	ExceptSubjects []Subject `json:"exceptSubjects"`
+	Permissions    int       `json:"permissions"`
+	// Policies is an index like Permissions.
+	Policies  int        `json:"policies"`
+	URLs      *URLs      `json:"urls"`
+	Places    []string   `json:"places"`
+	Condition *Condition `json:"condition"`
 }
 
 // Exact says that its places are names, none of them a pattern.
@@ -106,8 +108,10 @@ func (a *Ask) Keys() []string {
 // Workload is the file that the bench writes.
 type Workload struct {
 	Permissions [][]Permission `json:"permissions"`
-	Rules       []Rule         `json:"rules"`
-	Asks        []Ask          `json:"asks"`
+	// Policies are texts in Cedar.
+	Policies []string `json:"policies"`
+	Rules    []Rule   `json:"rules"`
+	Asks     []Ask    `json:"asks"`
 }
 
 // Engine is a peer that has been prepared with the rules.
