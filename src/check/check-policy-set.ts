@@ -8,7 +8,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { JsonValue } from "../base/json.ts";
 import type { Value } from "../values/value.ts";
-import type { CheckedPolicySet } from "./checked.ts";
+import type { CheckedPolicySet, CheckedRule } from "./checked.ts";
 import { declare, type FileToCheck } from "./declarations.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
 import { customTypes } from "./rules/custom-types.ts";
@@ -20,6 +20,7 @@ import { checkInvariant } from "./rules/check-invariant.ts";
 import { checkNames } from "./rules/check-names.ts";
 import { checkRule } from "./rules/check-rule.ts";
 import { headNames } from "./rules/head-names.ts";
+import { newSharedHeads } from "./rules/shared-heads.ts";
 import { reportNotServedYet } from "./rules/not-served-yet.ts";
 import { type CheckedUnit, checkUnit } from "./units/check-unit.ts";
 import { type AddressesOf, findUnits, type FoundUnits, ROOT } from "./units/find-units.ts";
@@ -56,10 +57,11 @@ export function checkPolicySet(files: readonly FileToCheck[], options: CheckOpti
   checkExemptions(context);
   checkNames(context);
   reportNotServedYet(own, context);
-  const rules = [
-    ...own.rules.filter(chosen).flatMap((declared) => checkRule(declared, context)),
-    ...own.grants.filter(chosen).flatMap((declared) => checkGrant(declared, context)),
-  ];
+  const rules: CheckedRule[] = [];
+  for (const declared of own.rules)
+    if (chosen(declared)) for (const one of checkRule(declared, context)) rules.push(one);
+  for (const declared of own.grants)
+    if (chosen(declared)) for (const one of checkGrant(declared, context)) rules.push(one);
   const identities = own.identities.filter(chosen).flatMap((declared) => checkIdentity(declared, context));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
   const set = { rules, exemptions: context.exemptions, identities, invariants };
@@ -87,6 +89,7 @@ function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collec
     firstExemption: 0,
     linePermissions: new Map(),
     headScopes: new Map(),
+    sharedHeads: newSharedHeads(),
     grantedRoles: new Map(),
   };
   return context;

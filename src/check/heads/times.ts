@@ -6,8 +6,10 @@ import type { HeadScope } from "./head-scope.ts";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+const NO_TIMES: readonly TimePattern[] = [];
+
 export function checkTimes(times: readonly ast.Time[], scope: HeadScope): readonly TimePattern[] {
-  if (times.length === 0) return [];
+  if (times.length === 0) return NO_TIMES;
   const zone = zoneOf(times, scope);
   return times.flatMap((time) => {
     const pattern = patternOf(time, zone, scope);

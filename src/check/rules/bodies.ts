@@ -17,7 +17,8 @@ export interface BodiesRequest {
   readonly name: string;
   readonly effect: CheckedEffect;
   readonly head: CheckedHead;
-  readonly arrivals: readonly Arrival[];
+  /** Asked where there is a body at all. */
+  readonly arrivals: () => readonly Arrival[];
   readonly parts: readonly BodyPart[];
   readonly writes: readonly ast.Write[];
   readonly because: ast.Because | undefined;
@@ -90,7 +91,13 @@ function ownBody(request: BodiesRequest, context: CheckContext): CheckedBody {
   const exemptions =
     rule === undefined ? [] : exemptionsFor({ rule: literalText(rule), check: undefined, set: undefined }, context);
   const { code, exemptionClauses } = bodyCode(
-    { ...request, parts, because: because && { because, file }, exemptions: exemptions.map((one) => one.part) },
+    {
+      ...request,
+      arrivals: request.arrivals(),
+      parts,
+      because: because && { because, file },
+      exemptions: exemptions.map((one) => one.part),
+    },
     context,
   );
   return { check: undefined, targets: undefined, code, exemptions: withClauses(exemptions, exemptionClauses) };
@@ -110,9 +117,9 @@ function bodyOfCheck(
     {
       ...request,
       parts: [...own, ...before, { file, clauses: check.clauses }],
-      arrivals: request.arrivals.filter(({ target }) =>
-        narrowed.every((targets) => targets.some((one) => overlaps(one, target))),
-      ),
+      arrivals: request
+        .arrivals()
+        .filter(({ target }) => narrowed.every((targets) => targets.some((one) => overlaps(one, target)))),
       because: check.because && { because: check.because, file },
       exemptions: exemptions.map((one) => one.part),
     },

@@ -10,6 +10,7 @@ import type { Declarations } from "../declarations.ts";
 import type { Declarations as ExpressionNames } from "../expressions/declarations.ts";
 import type { HeadNames, HeadScope } from "../heads/head-scope.ts";
 import type { RuleRef } from "../rule-ref.ts";
+import type { SharedHeads } from "./shared-heads.ts";
 import type { Span } from "../../diagnostics/span.ts";
 
 export interface CheckContext {
@@ -38,6 +39,7 @@ export interface CheckContext {
   readonly linePermissions: Map<ast.RoleLine, readonly PermissionPattern[]>;
   /** What heads without loop variables see, for each file. */
   readonly headScopes: Map<SourceFile, HeadScope>;
+  readonly sharedHeads: SharedHeads;
   /** What grants of the same roles have in common, by the names of the roles. */
   readonly grantedRoles: Map<string, GrantedRoles>;
 }

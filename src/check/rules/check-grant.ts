@@ -42,12 +42,11 @@ export function checkGrant(
     { file, clauses: grant.clauses, heads: written, every: true, bindings: NO_BINDINGS },
     context,
   ).flatMap(({ bindings, clauses }) => {
-    const head = makeHead(written, "allow", file, bindings, context);
+    const { subjects, place, times } = makeHead(written, "allow", file, bindings, context);
     const { permissions, withClauses: conditional } = granting.roles;
     const rules: CheckedRule[] = [];
-    if (permissions.length > 0) {
-      rules.push(grantRule(granting, { ...head, permissions }, [{ file, clauses }], bindings, context));
-    }
+    const head: CheckedHead = { subjects, permissions, place, times };
+    if (permissions.length > 0) rules.push(grantRule(granting, head, [{ file, clauses }], bindings, context));
     for (const line of conditional) rules.push(...withClauses(granting, line, head, clauses, bindings, context));
     return rules;
   });
@@ -146,7 +145,7 @@ function grantRule(
       file,
       effect: "allow",
       head,
-      arrivals: [],
+      arrivals: () => [],
       parts,
       writes: [],
       because: grant.because,

@@ -41,20 +41,19 @@ function checkExpansion(
 ): CheckedRule | undefined {
   const name = interpolatedText(rule.name, file, bindings, context);
   const kind = rule.effect === "allow" || rule.effect === "defer" ? "allow" : "deny";
-  const byName = namedTargets(rule.permission, file, bindings, context);
+  const byName = () => namedTargets(rule.permission, file, bindings, context);
   const asWritten = makeHead(written, kind, file, bindings, context);
-  const head = rule.effect === "mutate" ? withoutFixedPods(asWritten, byName) : asWritten;
+  const head = rule.effect === "mutate" ? withoutFixedPods(asWritten, byName()) : asWritten;
   if (name === undefined || head.permissions.length === 0) return undefined;
   const onlyAdmission = rule.effect === "warn" || rule.effect === "audit" || rule.effect === "mutate";
   const ref = refTo(name, file, rule.span);
-  const arrivals = arrivalsOf(head, byName);
   const bodies = bodiesOf(
     {
       name,
       file,
       effect: rule.effect,
       head,
-      arrivals,
+      arrivals: () => arrivalsOf(head, byName()),
       parts: [{ file, clauses }],
       writes: rule.writes,
       because: rule.because,

@@ -15,6 +15,11 @@ export interface GateRequest {
   readonly span: Span;
 }
 
+const NO_GATE: CheckedRule["gates"] = { authorization: false, admission: false };
+const ASKED: CheckedRule["gates"] = { authorization: true, admission: false };
+const ADMITTED: CheckedRule["gates"] = { authorization: false, admission: true };
+const BOTH: CheckedRule["gates"] = { authorization: true, admission: true };
+
 export function gatesOf(
   { effect, head, bodies, file, span }: GateRequest,
   context: CheckContext,
@@ -32,7 +37,7 @@ export function gatesOf(
         },
       );
     }
-    return { authorization: !readsObject, admission: false };
+    return readsObject ? NO_GATE : ASKED;
   }
   const gates = wanted(effect, readsObject, head);
   const wired = {
@@ -45,9 +50,8 @@ export function gatesOf(
 }
 
 function wanted(effect: CheckedEffect, readsObject: boolean, head: CheckedHead): CheckedRule["gates"] {
-  if (effect !== "deny") return { authorization: false, admission: true };
-  if (readsObject) return { authorization: false, admission: true };
-  return { authorization: true, admission: head.permissions.some(({ kind }) => kind === "resource") };
+  if (effect !== "deny" || readsObject) return ADMITTED;
+  return head.permissions.some(({ kind }) => kind === "resource") ? BOTH : ASKED;
 }
 
 function reportNoGate(effect: CheckedEffect, file: SourceFile, span: Span, context: CheckContext): void {

@@ -8,6 +8,7 @@ import { checkPlace } from "../heads/place.ts";
 import { checkSubjects } from "../heads/subjects.ts";
 import { checkTimes } from "../heads/times.ts";
 import type { Bindings, CheckContext } from "./check-context.ts";
+import { sharedPlace, sharedSubjects } from "./shared-heads.ts";
 
 export interface WrittenHead {
   readonly subjects: ast.Subjects | undefined;
@@ -28,9 +29,9 @@ export function makeHead(
     checkPermission(permission, kind, scope),
   );
   return {
-    subjects: checkSubjects(written.subjects, scope),
+    subjects: sharedSubjects(written.subjects, context.sharedHeads) ?? checkSubjects(written.subjects, scope),
     permissions,
-    place: checkPlace(written.place, scope),
+    place: sharedPlace(written.place, context.sharedHeads) ?? checkPlace(written.place, scope),
     times: checkTimes(written.times, scope),
   };
 }
