@@ -59,7 +59,7 @@ function checkExpansion(
       // What is true of a request is asked; nothing is refused or permitted by it.
       effect: "mutate",
       head,
-      arrivals: [],
+      arrivals: () => [],
       parts: [{ file, clauses }],
       writes: [],
       because: undefined,
