@@ -11,11 +11,13 @@ import {
   type RuleTable,
   type Shape,
 } from "./decision-tree.ts";
+import { sortedByColumns } from "./sort-rows.ts";
 
 interface RowOfRule<Numbered> {
   readonly rule: CheckedRule;
-  readonly subjects: readonly Numbered[];
-  readonly places: readonly Numbered[];
+  readonly subjects: { readonly list: readonly Numbered[] };
+  /** undefined: everywhere. */
+  readonly places: { readonly list: readonly Numbered[] } | undefined;
 }
 
 /** `rows` in the order of the rules. */
@@ -32,11 +34,11 @@ export function authorizationLevel<Numbered>(
   return { heads, deny: side("deny", DENY_HEAD), allow: side("allow", ALLOW_HEAD) };
 }
 
-/** One entry for each (subject, place) that a rule of the side names. */
+/** One entry for each (subject, place) that a rule of the side names, in the order of the rules. */
 interface Bindings {
-  readonly subjects: readonly number[];
-  readonly places: readonly number[];
-  readonly rules: readonly number[];
+  readonly subjects: Int32Array;
+  readonly places: Int32Array;
+  readonly rules: Int32Array;
 }
 
 function bindingsOf<Numbered>(
@@ -49,8 +51,9 @@ function bindingsOf<Numbered>(
   const rules: number[] = [];
   rows.forEach(({ rule, subjects: who, places: where }, number) => {
     if (!rule.gates.authorization || (rule.effect === "deny") !== (side === "deny")) return;
-    const codes = rule.head.place === undefined ? [EVERYWHERE] : where.map(codeOf);
-    for (const subject of new Set(who.map(codeOf))) {
+    const codes = where === undefined ? [EVERYWHERE] : where.list.map(codeOf);
+    const own = who.list.map(codeOf);
+    for (const subject of own.length === 1 ? own : new Set(own)) {
       for (const place of codes) {
         subjects.push(subject);
         places.push(place);
@@ -58,7 +61,7 @@ function bindingsOf<Numbered>(
       }
     }
   });
-  return { subjects, places, rules };
+  return { subjects: Int32Array.from(subjects), places: Int32Array.from(places), rules: Int32Array.from(rules) };
 }
 
 /** Writes the heads of the side, and gives its rows. */
@@ -69,15 +72,16 @@ function sortedRows(
   head: number,
 ): Int32Array {
   const at = (list: ArrayLike<number>, index: number) => list[index] ?? 0;
-  // Exact namespaces are the numbers from 0; the sort is stable enough because the rule is its last key.
-  const order = Int32Array.from(subjects.keys()).sort(
-    (a, b) => at(subjects, a) - at(subjects, b) || at(places, a) - at(places, b) || at(rules, a) - at(rules, b),
-  );
+  // Exact namespaces are the numbers from 0; rules come in their order and keep it.
+  const order = sortedByColumns([subjects, places], subjects.length);
   const sorted = new Int32Array(order.length * ROW_WIDTH);
-  order.forEach((from, row) => {
+  for (let row = 0; row < order.length; row++) {
+    const from = at(order, row);
     const rule = at(rules, from);
-    sorted.set([at(places, from), at(codes, rule), rule], row * ROW_WIDTH);
-  });
+    sorted[row * ROW_WIDTH] = at(places, from);
+    sorted[row * ROW_WIDTH + 1] = at(codes, rule);
+    sorted[row * ROW_WIDTH + 2] = rule;
+  }
   let row = 0;
   for (let subject = 0; subject * HEAD_WIDTH < heads.length; subject++) {
     const isMine = () => row < order.length && subjects[at(order, row)] === subject;
@@ -91,11 +95,13 @@ function sortedRows(
 
 function actionCodes({ count, shape, shapes, subjects, subjectSets, action }: RuleTable): Int32Array {
   const settledShapes = shapes.map(isSettled);
-  return Int32Array.from({ length: count }, (_, rule) => {
+  const codes = new Int32Array(count);
+  for (let rule = 0; rule < count; rule++) {
     const subject = subjects[rule] ?? 0;
     const hasExceptions = subject < 0 && subjectSets[-1 - subject]?.except.length !== 0;
-    return actionCode(action[rule] ?? 0, settledShapes[shape[rule] ?? 0] === true && !hasExceptions);
-  });
+    codes[rule] = actionCode(action[rule] ?? 0, settledShapes[shape[rule] ?? 0] === true && !hasExceptions);
+  }
+  return codes;
 }
 
 /** Nothing is left to compare of a rule that has been met, and its name says all. */

@@ -28,6 +28,7 @@ import { exactObject, exactPlaces, exactSubject } from "./exact.ts";
 import { type Interner, newInterner } from "./interner.ts";
 import { ownTexts } from "./own-texts.ts";
 import { shapeKey } from "./shape-key.ts";
+import { sortedByColumns } from "./sort-rows.ts";
 
 /** The program without what it is served with. */
 export type Tree = Omit<Program, "digest" | "controlPlane" | "customResources">;
@@ -45,7 +46,12 @@ interface Tables {
   readonly objectNames: Interner<string>;
   readonly shapes: Interner<Shape>;
   readonly permissionKeys: Map<PermissionPattern, string>;
-  readonly actionsOfLists: Map<readonly PermissionPattern[], number>;
+  /** Rules share the objects that say the same (check/rules/shared-heads.ts), so most are met again as they are. */
+  readonly known: {
+    readonly subjects: Map<SubjectSet, SubjectsOfRule>;
+    readonly places: Map<PlacePattern, PlacesOfRule>;
+    readonly actions: Map<readonly PermissionPattern[], ActionOfRule>;
+  };
 }
 
 /** A subject or a place in its own table, before the tables are sorted and joined. */
@@ -53,24 +59,35 @@ interface Numbered {
   readonly table: "users" | "groups" | "others" | "places" | "patterns";
   readonly number: number;
 }
-interface Row {
-  readonly rule: CheckedRule;
-  readonly subjects: readonly Numbered[];
+interface SubjectsOfRule {
+  readonly list: readonly Numbered[];
   /** undefined: the rule is for one subject and has no exceptions. */
-  readonly subjectSet: number | undefined;
-  readonly places: readonly Numbered[];
-  /** The place as the rule says it, where it is not one exact name; undefined: one exact name or everywhere. */
+  readonly set: number | undefined;
+}
+interface PlacesOfRule {
+  readonly list: readonly Numbered[];
+  /** The place as the rule says it, where it is not one exact name; undefined: one exact name. */
   readonly pattern: number | undefined;
-  readonly name: number;
-  readonly file: number;
+}
+interface ActionOfRule {
   readonly action: number;
   readonly objectName: number;
+}
+interface Row {
+  readonly rule: CheckedRule;
+  readonly subjects: SubjectsOfRule;
+  /** undefined: everywhere. */
+  readonly places: PlacesOfRule | undefined;
+  readonly name: number;
+  readonly file: number;
+  readonly action: ActionOfRule;
   readonly shape: number;
 }
 
 export function buildTree(set: CheckedPolicySet): Tree {
   const tables = newTables();
-  const rows = set.rules.map((rule) => rowOf(rule, tables));
+  const shapeOf = shapeNumbers(tables);
+  const rows = set.rules.map((rule) => rowOf(rule, shapeOf(rule), tables));
   return withOwnTexts(assemble(set, rows, tables));
 }
 
@@ -94,80 +111,103 @@ function newTables(): Tables {
     objectNames: newInterner(),
     shapes: newInterner(),
     permissionKeys: new Map(),
-    actionsOfLists: new Map(),
+    known: { subjects: new Map(), places: new Map(), actions: new Map() },
   };
 }
 
 // ---- rules to rows ---------------------------------------------------------------
 
-function rowOf(rule: CheckedRule, tables: Tables): Row {
-  const { subjects, permissions, place, times } = rule.head;
-  const { unit, effect, shadow, gates, bodies } = rule;
-  const numbered = subjects.include.flatMap((subject) => numberSubject(subject, tables));
-  const alone = subjects.include.length === 1 && subjects.except.length === 0 && numbered.length === 1;
-  const exact = place && exactPlaces(place);
-  const asWritten = place !== undefined && exact?.length !== 1;
-  const pattern = asWritten ? tables.patterns.number(canonicalText(place), () => place) : undefined;
+function rowOf(rule: CheckedRule, shape: number, tables: Tables): Row {
+  const { subjects, permissions, place } = rule.head;
+  const { known, names, files } = tables;
   return {
     rule,
-    subjects: numbered,
-    subjectSet: alone ? undefined : tables.subjectSets.number(canonicalText(subjects), () => subjects),
-    places:
-      exact?.map((name) => numberText("places", name, tables)) ??
-      (pattern === undefined ? [] : [{ table: "patterns", number: pattern }]),
-    pattern,
-    name: tables.names.number(rule.name, () => rule.name),
-    file: tables.files.number(rule.ref.file, () => rule.ref.file),
-    ...numberAction(permissions, tables),
-    shape: tables.shapes.number(shapeKey(rule), () => ({ unit, effect, shadow, gates, times, bodies })),
+    subjects: once(known.subjects, subjects, numberSubjects, tables),
+    places: place && once(known.places, place, numberPlaces, tables),
+    name: names.add(rule.name, rule.name),
+    file: files.add(rule.ref.file, rule.ref.file),
+    action: once(known.actions, permissions, numberAction, tables),
+    shape,
   };
 }
 
-function numberText(table: "users" | "groups" | "places", text: string, tables: Tables): Numbered {
-  return { table, number: tables[table].number(text, () => text) };
-}
-
-function numberSubject(subject: SubjectPattern, tables: Tables): readonly Numbered[] {
-  const exact = exactSubject(subject);
-  if (exact !== undefined) return [numberText(exact.kind === "user" ? "users" : "groups", exact.name, tables)];
-  return [{ table: "others", number: tables.others.number(canonicalText(subject), () => subject) }];
-}
-
-function numberAction(
-  permissions: readonly PermissionPattern[],
+function once<Key, Result>(
+  known: Map<Key, Result>,
+  key: Key,
+  number: (key: Key, tables: Tables) => Result,
   tables: Tables,
-): { readonly action: number; readonly objectName: number } {
+): Result {
+  const there = known.get(key);
+  if (there !== undefined) return there;
+  const made = number(key, tables);
+  known.set(key, made);
+  return made;
+}
+
+/** Neighbours in a set mostly have the same shape, so the one before is tried first. */
+function shapeNumbers({ shapes }: Tables): (rule: CheckedRule) => number {
+  let last: CheckedRule | undefined;
+  let number = 0;
+  return (rule) => {
+    if (last !== undefined && isAlike(last, rule)) return number;
+    const { unit, effect, shadow, gates, bodies, head } = rule;
+    number = shapes.add(shapeKey(rule), { unit, effect, shadow, gates, times: head.times, bodies });
+    last = rule;
+    return number;
+  };
+}
+
+function isAlike(a: CheckedRule, b: CheckedRule): boolean {
+  return (
+    a.bodies === b.bodies &&
+    a.gates === b.gates &&
+    a.effect === b.effect &&
+    a.shadow === b.shadow &&
+    a.head.times === b.head.times &&
+    a.unit === b.unit
+  );
+}
+
+function numberSubjects(subjects: SubjectSet, tables: Tables): SubjectsOfRule {
+  const list = subjects.include.flatMap((subject) => numberSubject(subject, tables));
+  const alone = subjects.include.length === 1 && subjects.except.length === 0 && list.length === 1;
+  return { list, set: alone ? undefined : tables.subjectSets.add(canonicalText(subjects), subjects) };
+}
+
+function numberSubject(subject: SubjectPattern, { users, groups, others }: Tables): readonly Numbered[] {
+  const exact = exactSubject(subject);
+  if (exact === undefined) return [{ table: "others", number: others.add(canonicalText(subject), subject) }];
+  return exact.kind === "user"
+    ? [{ table: "users", number: users.add(exact.name, exact.name) }]
+    : [{ table: "groups", number: groups.add(exact.name, exact.name) }];
+}
+
+function numberPlaces(place: PlacePattern, { places, patterns }: Tables): PlacesOfRule {
+  const exact = exactPlaces(place);
+  const pattern = exact?.length === 1 ? undefined : patterns.add(canonicalText(place), place);
+  const list = exact?.map((name): Numbered => ({ table: "places", number: places.add(name, name) }));
+  return { list: list ?? (pattern === undefined ? [] : [{ table: "patterns", number: pattern }]), pattern };
+}
+
+function numberAction(permissions: readonly PermissionPattern[], tables: Tables): ActionOfRule {
   const [only] = permissions;
   const object = permissions.length === 1 && only !== undefined ? exactObject(only) : undefined;
   if (object === undefined || only?.kind !== "resource") {
-    return { action: numberPermissions(permissions, tables), objectName: -1 };
+    const key = permissions.map((permission) => permissionKey(permission, tables)).join("\n");
+    return { action: tables.actions.add(key, { permissions, named: false }), objectName: -1 };
   }
   // A thousand nodes that each renew their own lease are one action.
   const unnamed: PermissionPattern = { ...only, names: undefined };
-  const action = tables.actions.number(`named ${permissionKey(unnamed)}`, () => ({
-    permissions: [unnamed],
-    named: true,
-  }));
-  return { action, objectName: tables.objectNames.number(object, () => object) };
+  const action = tables.actions.add(`named ${canonicalText(unnamed)}`, { permissions: [unnamed], named: true });
+  return { action, objectName: tables.objectNames.add(object, object) };
 }
 
-function numberPermissions(permissions: readonly PermissionPattern[], tables: Tables): number {
-  const known = tables.actionsOfLists.get(permissions);
+function permissionKey(permission: PermissionPattern, { permissionKeys }: Tables): string {
+  const known = permissionKeys.get(permission);
   if (known !== undefined) return known;
-  const keys = permissions.map((permission) => {
-    const there = tables.permissionKeys.get(permission);
-    if (there !== undefined) return there;
-    const key = permissionKey(permission);
-    tables.permissionKeys.set(permission, key);
-    return key;
-  });
-  const number = tables.actions.number(keys.join("\n"), () => ({ permissions, named: false }));
-  tables.actionsOfLists.set(permissions, number);
-  return number;
-}
-
-function permissionKey(permission: PermissionPattern): string {
-  return canonicalText(permission);
+  const key = canonicalText(permission);
+  permissionKeys.set(permission, key);
+  return key;
 }
 
 // ---- rows to tables --------------------------------------------------------------
@@ -199,15 +239,13 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
     exemptions: set.exemptions,
     identities: set.identities,
     authorization: authorizationLevel(sorted, rules, subjectCount, codeOf),
-    admission: admissionLevel(sorted.map(({ rule }) => rule)),
+    admission: admissionLevel(sorted),
   };
 }
 
 function ranked(rank: Int32Array, number: number): number {
   return rank[number] ?? -1;
 }
-
-const COLUMNS = ["name", "subjects", "place", "action", "objectName", "shape", "file", "line"] as const;
 
 /** INVARIANT: the order of rules and files never shows: rules are numbered by name, then by what they say. */
 function ruleTable(
@@ -218,32 +256,32 @@ function ruleTable(
 ): { readonly rules: RuleTable; readonly sorted: readonly Row[] } {
   const [names, files, sets] = [tables.names.ranked(), tables.files.ranked(), tables.subjectSets.ranked()];
   const [objects, shapes] = [tables.objectNames.ranked(), tables.shapes.ranked()];
-  const values: Record<(typeof COLUMNS)[number], (row: Row) => number> = {
-    name: ({ name }) => ranked(names.rank, name),
-    subjects: ({ subjectSet, subjects: [subject] }) =>
-      subjectSet === undefined && subject !== undefined ? codeOf(subject) : -1 - ranked(sets.rank, subjectSet ?? 0),
-    place: ({ pattern, places: [place] }) => {
-      if (pattern !== undefined) return codeOf({ table: "patterns", number: pattern });
-      return place === undefined ? EVERYWHERE : codeOf(place);
-    },
-    action: ({ action }) => ranked(actionRank, action),
-    objectName: ({ objectName }) => (objectName < 0 ? -1 : ranked(objects.rank, objectName)),
-    shape: ({ shape }) => ranked(shapes.rank, shape),
-    file: ({ file }) => ranked(files.rank, file),
-    line: ({ rule }) => rule.ref.line,
+  const subjectsOf = ({ subjects: { set, list } }: Row) => {
+    const [only] = list;
+    return set === undefined && only !== undefined ? codeOf(only) : -1 - ranked(sets.rank, set ?? 0);
   };
-  const unsorted = COLUMNS.map((column) => Int32Array.from(rows, values[column]));
-  const order = Int32Array.from(rows.keys()).sort((a, b) => {
-    for (const column of unsorted) {
-      const difference = (column[a] ?? 0) - (column[b] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return a - b;
-  });
-  const column = (name: (typeof COLUMNS)[number]) => {
-    const values = unsorted[COLUMNS.indexOf(name)];
-    return order.map((row) => values?.[row] ?? 0);
+  const placeOf = ({ places }: Row) => {
+    if (places?.pattern !== undefined) return codeOf({ table: "patterns", number: places.pattern });
+    const only = places?.list[0];
+    return only === undefined ? EVERYWHERE : codeOf(only);
   };
+  const column = (value: (row: Row) => number) => {
+    const values = new Int32Array(rows.length);
+    for (let row = 0; row < rows.length; row++) values[row] = value(rows[row] as Row);
+    return values;
+  };
+  const unsorted = {
+    name: column(({ name }) => ranked(names.rank, name)),
+    subjects: column(subjectsOf),
+    place: column(placeOf),
+    action: column(({ action }) => ranked(actionRank, action.action)),
+    objectName: column(({ action }) => ranked(objects.rank, action.objectName)),
+    shape: column(({ shape }) => ranked(shapes.rank, shape)),
+    file: column(({ file }) => ranked(files.rank, file)),
+    line: column(({ rule }) => rule.ref.line),
+  };
+  const order = sortedByColumns(Object.values(unsorted), rows.length);
+  const sorted = (values: Int32Array) => order.map((row) => values[row] ?? 0);
   const rules = {
     count: rows.length,
     names: names.items,
@@ -251,23 +289,23 @@ function ruleTable(
     subjectSets: sets.items,
     objectNames: objects.items,
     shapes: shapes.items,
-    name: column("name"),
-    subjects: column("subjects"),
-    place: column("place"),
-    action: column("action"),
-    objectName: column("objectName"),
-    shape: column("shape"),
-    file: column("file"),
-    line: column("line"),
+    name: sorted(unsorted.name),
+    subjects: sorted(unsorted.subjects),
+    place: sorted(unsorted.place),
+    action: sorted(unsorted.action),
+    objectName: sorted(unsorted.objectName),
+    shape: sorted(unsorted.shape),
+    file: sorted(unsorted.file),
+    line: sorted(unsorted.line),
   };
   return { rules, sorted: Array.from(order, (row) => rows[row] as Row) };
 }
 
 // ---- admission -------------------------------------------------------------------
 
-function admissionLevel(rules: readonly CheckedRule[]): AdmissionLevel {
+function admissionLevel(rows: readonly Row[]): AdmissionLevel {
   const level = new Map<string, Leaf[]>();
-  rules.forEach((rule, index) => {
+  rows.forEach(({ rule }, index) => {
     if (!rule.gates.admission) return;
     rule.head.permissions.forEach((permission, number) => {
       if (permission.kind !== "resource") return;
