@@ -2,6 +2,7 @@
 import type { Case } from "../case.ts";
 import { admission30 } from "./admission.ts";
 import { bytesPerRule } from "./bytes-per-rule.ts";
+import { cacheHit, cacheTrace } from "./cache.ts";
 import { coldStart } from "./cold-start.ts";
 import { compile100k } from "./compile.ts";
 import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
@@ -23,5 +24,7 @@ export const CASES: readonly Case[] = [
   serveRepeat,
   serveCpu,
   serveTail,
+  cacheHit,
+  cacheTrace,
   reloadOneFile,
 ];

@@ -1,6 +1,6 @@
 /**
  * Calls as a kube-apiserver writes them, ready to be sent: the bytes of the head and the body, and what the plain scan
- * says that the answer must be. Each body has a credential's id of sixteen digits, which can be written over in place, so
+ * says that the answer must be. Each body has a credential's id of sixteen characters, which can be written over in place, so
  * that no two bodies are alike and making one costs next to nothing.
  */
 import type { Workload } from "../workload/model.ts";
@@ -10,7 +10,7 @@ import { oracleOf } from "../workload/prefiltered.ts";
 
 export interface PreparedCall {
   readonly bytes: Buffer;
-  /** Where the sixteen digits begin. */
+  /** Where the sixteen characters begin. */
   readonly serial: number;
   /** What the body of the answer must hold. */
   readonly expected: Buffer;
@@ -43,10 +43,10 @@ export function preparedCalls(rules: number, count: number): readonly PreparedCa
   });
 }
 
-/** Writes a number over the digits. */
+/** Writes a number over them, in letters: sixteen digits in a row are read with the care that large integers need. */
 export function renumber({ bytes, serial }: PreparedCall, number: number): void {
   for (let at = serial + 15, rest = number; at >= serial; at--) {
-    bytes[at] = 48 + (rest % 10);
-    rest = Math.floor(rest / 10);
+    bytes[at] = 97 + (rest % 16);
+    rest = Math.floor(rest / 16);
   }
 }
