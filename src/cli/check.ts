@@ -4,16 +4,19 @@ import type { Command } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { LoadedPolicies } from "../store/load-policies.ts";
+import { usageError } from "./command-error.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
 import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
 import { count, diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import { sarifDocument } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
+import { watchPolicies } from "./watch-policies.ts";
 
 interface CheckOptions extends PolicyOptions {
   readonly strict?: boolean;
   readonly fix?: boolean;
+  readonly watch?: boolean;
   readonly output: OutputForm | "sarif";
 }
 
@@ -21,9 +24,21 @@ export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCo
   addPolicyOptions(parent.command("check [path...]").description("find every mistake in a policy set"))
     .option("--strict", "warnings and notes are errors")
     .option("--fix", "repair the errors that have a mechanical repair (with --strict the warnings too)")
+    .option("--watch", "check again after every change, until Ctrl-C")
     .addOption(outputOption("sarif"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} check policies/demo --strict`)
-    .action((paths: string[], options: CheckOptions) => end(check(paths, options, terminal)));
+    .action(async (paths: string[], options: CheckOptions) => {
+      if (options.watch) await watch(paths, options, terminal);
+      else end(check(paths, options, terminal));
+    });
+}
+
+async function watch(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<void> {
+  // A file that is being edited belongs to its author.
+  if (options.fix) throw usageError("`--fix` and `--watch` do not go together");
+  const configuration = readConfiguration(options, paths, exitCode.no);
+  const say = (loaded: LoadedPolicies) => void report(loaded, 0, options, terminal);
+  await watchPolicies({ configuration, options, terminal, report: say });
 }
 
 const REPAIR_ROUNDS = 5;
@@ -39,6 +54,10 @@ function check(paths: readonly string[], options: CheckOptions, terminal: Termin
     repaired += applied;
     loaded = loadConfigured(configuration, options);
   }
+  return report(loaded, repaired, options, terminal);
+}
+
+function report(loaded: LoadedPolicies, repaired: number, options: CheckOptions, terminal: Terminal): ExitCode {
   const diagnostics = options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics;
   const errors = count(diagnostics, "error");
   if (options.output === "json") terminal.out(`${JSON.stringify(diagnosticsDocument(diagnostics))}\n`);

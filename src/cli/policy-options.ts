@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { systemClock } from "../base/clock.ts";
 import { readSource } from "../store/read-source.ts";
+import type { BuildPolicySet } from "../store/build-policy-set.ts";
 import { buildPolicySet } from "../store/compiler.ts";
 import { type LoadedPolicies, loadPolicies } from "../store/load-policies.ts";
 import { buildOptions } from "../server/build-options.ts";
@@ -48,12 +49,19 @@ export function readConfiguration(
   return parsed.configuration;
 }
 
+export function policyPaths({ policies }: Configuration): readonly string[] {
+  return policies ?? [DEFAULT_POLICIES];
+}
+
 /** Loads the set that the configuration names; sources and facts are known only where a configuration was given. */
-export function loadConfigured(configuration: Configuration, options: PolicyOptions): LoadedPolicies {
-  const paths = configuration.policies ?? [DEFAULT_POLICIES];
+export function loadConfigured(
+  configuration: Configuration,
+  options: PolicyOptions,
+  build: BuildPolicySet = buildPolicySet,
+): LoadedPolicies {
   const known = buildOptions(configuration, options.config === undefined ? "check" : "serve");
   // Whether facts are wired is a matter of serving, not of the texts.
-  return loadPolicies(paths, { ...known, facts: undefined, now: systemClock.now() }, buildPolicySet);
+  return loadPolicies(policyPaths(configuration), { ...known, facts: undefined, now: systemClock.now() }, build);
 }
 
 function settingsOf(options: PolicyOptions, paths: readonly string[]): readonly Setting[] {

@@ -12,6 +12,7 @@ import { addConfigurationFlags, settingsOfFlags } from "./configuration-flags.ts
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { addPolicyOptions, type PolicyOptions, readConfiguration } from "./policy-options.ts";
 import { printDiagnostics } from "./report-diagnostics.ts";
+import { signalled } from "./signalled.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ServeOptions extends PolicyOptions {
@@ -92,22 +93,4 @@ async function start(
 /** The lines that say where it listens come before every other. */
 function afterwards(ready: Promise<void>, sink: DecisionSink): DecisionSink {
   return { write: (text) => ready.then(() => sink.write(text)), close: () => sink.close() };
-}
-
-/** One Ctrl-C may arrive several times, from the terminal and from every program in between. */
-const ECHO = 1000;
-
-/** The first signal asks for a graceful stop, a later one ends at once. */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    let first: number | undefined;
-    const onSignal = () => {
-      const now = performance.now();
-      if (first !== undefined && now - first > ECHO) process.exit(exitCode.no);
-      first ??= now;
-      resolve();
-    };
-    process.on("SIGINT", onSignal);
-    process.on("SIGTERM", onSignal);
-  });
 }

@@ -7,6 +7,8 @@ export interface Terminal {
   err(text: string): void;
   /** `out` for what must not wait for its reader; absent: such lines go nowhere. */
   readonly decisions?: DecisionSink;
+  /** Makes room for a new result; absent where no person looks at a screen. */
+  clear?(): void;
   readonly stdin: Readable;
   /** Whether diagnostics may be coloured. */
   readonly color: boolean;
@@ -14,12 +16,16 @@ export interface Terminal {
   readonly program: string;
 }
 
+/** Everything above too, so that what is seen is one result. */
+const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
+
 export function processTerminal(): Terminal {
   const { env, stdin, stdout, stderr } = process;
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     decisions: standardOutput(),
+    ...(stdout.isTTY === true && env["TERM"] !== "dumb" ? { clear: () => void stdout.write(CLEAR) } : {}),
     stdin,
     color: stderr.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
     program: env["npm_lifecycle_event"] === undefined ? "verdict" : "npm run -s verdict --",

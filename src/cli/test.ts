@@ -8,6 +8,7 @@ import { coverageOf } from "../testing/coverage.ts";
 import type { Recorded } from "../testing/record-asked.ts";
 import { runTests } from "../testing/run-tests.ts";
 import { describeDiagnostic } from "../diagnostics/describe-diagnostic.ts";
+import { usageError } from "./command-error.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { junitDocument } from "./junit.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
@@ -15,10 +16,12 @@ import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration
 import { coverageText } from "./print-coverage.ts";
 import { count, printDiagnostics } from "./report-diagnostics.ts";
 import type { Terminal } from "./terminal.ts";
+import { watchPolicies } from "./watch-policies.ts";
 
 interface TestOptions extends PolicyOptions {
   readonly filter?: string;
   readonly coverage?: boolean;
+  readonly watch?: boolean;
   readonly output: OutputForm | "junit";
 }
 
@@ -26,14 +29,28 @@ export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCod
   addPolicyOptions(parent.command("test [path...]").description("run the tests that stand beside the rules"))
     .option("--filter <text>", "only tests whose name holds the text")
     .option("--coverage", "say which rules and conditions the tests have not met")
+    .option("--watch", "run them again after every change, until Ctrl-C")
     .addOption(outputOption("junit"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} test policies/demo`)
-    .action((paths: string[], options: TestOptions) => end(test(paths, options, terminal)));
+    .action(async (paths: string[], options: TestOptions) => {
+      if (options.watch) await watch(paths, options, terminal);
+      else end(test(paths, options, terminal));
+    });
+}
+
+async function watch(paths: readonly string[], options: TestOptions, terminal: Terminal): Promise<void> {
+  if (options.output === "junit") throw usageError("a document of `--output junit` is one run: leave out `--watch`");
+  const configuration = readConfiguration(options, paths, exitCode.no);
+  const say = (loaded: LoadedPolicies) => void testLoaded(loaded, options, terminal);
+  await watchPolicies({ configuration, options, terminal, report: say });
 }
 
 function test(paths: readonly string[], options: TestOptions, terminal: Terminal): ExitCode {
   const configuration = readConfiguration(options, paths, exitCode.no);
-  const loaded = loadConfigured(configuration, options);
+  return testLoaded(loadConfigured(configuration, options), options, terminal);
+}
+
+function testLoaded(loaded: LoadedPolicies, options: TestOptions, terminal: Terminal): ExitCode {
   const asked: Recorded[] | undefined = options.coverage ? [] : undefined;
   const report = loaded.engine === undefined ? NO_TESTS : run(loaded, options.filter, asked);
   const inside = loaded.built?.inside;

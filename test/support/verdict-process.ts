@@ -10,6 +10,8 @@ export interface VerdictProcess {
   err(): string;
   /** Resolves with what it printed so far, once that matches. */
   until(pattern: RegExp): Promise<string>;
+  /** Likewise of its standard error. */
+  untilError(pattern: RegExp): Promise<string>;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<number | null>;
 }
@@ -29,19 +31,32 @@ export function startVerdict(args: readonly string[], cwd = PROJECT): VerdictPro
     out += String(chunk);
     wake();
   });
-  child.stderr.on("data", (chunk) => (err += String(chunk)));
+  child.stderr.on("data", (chunk) => {
+    err += String(chunk);
+    wake();
+  });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   let over = false;
   void ended.then(() => {
     over = true;
     wake();
   });
-  const until = async (pattern: RegExp): Promise<string> => {
-    while (!pattern.test(out)) {
+  const shown = async (text: () => string, pattern: RegExp): Promise<string> => {
+    while (!pattern.test(text())) {
       if (over) throw new Error(`it ended: ${out}${err}`);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    return out;
+    return text();
   };
-  return { pid: child.pid ?? 0, out: () => out, err: () => err, until, signal: (name) => child.kill(name), ended };
+  const until = (pattern: RegExp) => shown(() => out, pattern);
+  const untilError = (pattern: RegExp) => shown(() => err, pattern);
+  return {
+    pid: child.pid ?? 0,
+    out: () => out,
+    err: () => err,
+    until,
+    untilError,
+    signal: (name) => child.kill(name),
+    ended,
+  };
 }
