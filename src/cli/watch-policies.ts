@@ -15,7 +15,7 @@ export interface Watched {
   readonly configuration: Configuration;
   readonly options: PolicyOptions;
   readonly terminal: Terminal;
-  /** Says what is to be said of the policies as they are now; the time is that of loading them. */
+  /** Says what is to be said of the policies as they are now. */
   readonly report: (loaded: LoadedPolicies) => void;
 }
 
@@ -28,14 +28,17 @@ export async function watchPolicies({ configuration, options, terminal, report }
   const alive = setInterval(() => undefined, NEVER);
   const roots = policyPaths(configuration);
   const { build } = createIncrementalBuild();
+  let took = 0;
   const run = (): LoadedPolicies => {
+    const begun = performance.now();
     const result = loadConfigured(configuration, options, build);
     terminal.clear?.();
     report(result);
+    took = performance.now() - begun;
     return result;
   };
   let loaded = run();
-  const say = () => terminal.err(`watching ${roots.join(", ")}: Ctrl-C ends\n`);
+  const say = () => terminal.err(`watching ${roots.join(", ")}: Ctrl-C ends (that took ${Math.round(took)} ms)\n`);
   const watch = watchFiles(
     [
       {
