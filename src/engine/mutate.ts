@@ -3,18 +3,13 @@ import { checkedPatch } from "../mutate/checked-patch.ts";
 import { settle } from "../mutate/rounds.ts";
 import type { RoundWrites, RuleFailure, RuleWrites } from "../mutate/round-writes.ts";
 import { Failure } from "../values/value.ts";
-import {
-  type Admitting,
-  admitting,
-  bodyMeets,
-  contextFor,
-  type LinkedAdmission,
-  liftedBy,
-  meetingRules,
-} from "./admit.ts";
+import type { Block, Suspect } from "./admission-block.ts";
+import { admissionContext, type AdmissionContext } from "./admission-context.ts";
+import type { AdmissionPlan } from "./admission-plans.ts";
+import { type LinkedAdmission, liftedBy, suspectsIn } from "./admit.ts";
+import { Admitting } from "./admitting.ts";
 import type { MutationDecision, RuleRef } from "./decision.ts";
-import type { HeadContext } from "./linked-head.ts";
-import type { LinkedRule } from "./linked-rule.ts";
+import type { LinkedRule, LinkedRuleBody } from "./linked-rule.ts";
 import type { AdmissionRequest, Surroundings } from "./question.ts";
 
 export function mutate(
@@ -32,12 +27,16 @@ export function mutate(
   };
   const { object, operation } = request;
   if (object === null || (operation !== "CREATE" && operation !== "UPDATE")) return unchanged;
-  const ready = admitting(request, surroundings);
+  const plan = linked.mutating.planFor(request);
+  const start = admissionContext(new Admitting(request, surroundings), plan.form, linked.cluster);
+  const unplaced = unplacedRules(linked, plan, start);
+  const blocks = plan.blocks(start);
+  if (blocks.length === 0 && unplaced.length === 0) return unchanged;
   const writers = new Map<string, RuleRef>();
   let edge = Number.POSITIVE_INFINITY;
   const settled = settle(object, (current) => {
-    const context = contextFor(linked, ready, { ...request, object: current });
-    const writes = roundOf(linked, ready, context, writers);
+    const context = current === object ? start : start.withObject(current);
+    const writes = roundOf(blocks, unplaced, context, writers);
     edge = Math.min(edge, context.frame.nextChange);
     return writes;
   });
@@ -52,7 +51,7 @@ export function mutate(
       rules: [...writers.values()],
     };
   }
-  const patch = checkedPatch(object, settled.object);
+  const patch = settled.object === object ? [] : checkedPatch(object, settled.object);
   return {
     ...unchanged,
     ...validUntil,
@@ -64,50 +63,62 @@ export function mutate(
 
 /** The name a request has does not change while it is mutated, so heads are compared with the object that came in. */
 function roundOf(
-  linked: LinkedAdmission,
-  ready: Admitting,
-  context: HeadContext,
+  blocks: readonly Block[],
+  unplaced: readonly LinkedRule[],
+  context: AdmissionContext,
   writers: Map<string, RuleRef>,
 ): RoundWrites {
-  const meeting = meetingRules(linked, ready, context, "whole", isMutating);
-  const unplaced = unplacedRules(linked, ready, context, meeting);
-  const failure = { message: `the namespace \`${ready.request.namespace}\` is not known` };
+  const message = `the namespace \`${context.admitting.request.namespace}\` is not known`;
   return [
-    ...unplaced.map((rule) => ({ rule, answer: { rule: rule.rule.name, ...failure } })),
-    ...meeting.map((rule) => ({ rule, answer: writesOf(rule, ready, context) })),
+    ...unplaced.map((rule) => ({ rule, answer: { rule: rule.rule.name, message } })),
+    ...byRule(suspectsIn(blocks, context)).map(([rule, bodies]) => ({
+      rule,
+      answer: writesOf(rule, bodies, context),
+    })),
   ].map(({ rule, answer }) => {
     if ("message" in answer || answer.writes.length > 0) writers.set(answer.rule, rule.rule.ref);
     return answer;
   });
 }
 
-/** A rule for namespaces by label, while the Namespace is not known: a mutate that cannot be evaluated refuses. */
+function byRule(suspects: readonly Suspect[]): readonly (readonly [LinkedRule, readonly LinkedRuleBody[]])[] {
+  const bodies = new Map<LinkedRule, LinkedRuleBody[]>();
+  for (const { rule, body } of suspects) {
+    const known = bodies.get(rule);
+    if (known === undefined) bodies.set(rule, [body]);
+    else known.push(body);
+  }
+  return [...bodies];
+}
+
+const NO_RULES: readonly LinkedRule[] = [];
+
+/** Rules for namespaces by label, while the Namespace is not known: a mutate that cannot be evaluated refuses. */
 function unplacedRules(
   linked: LinkedAdmission,
-  ready: Admitting,
-  context: HeadContext,
-  meeting: readonly LinkedRule[],
+  plan: AdmissionPlan,
+  context: AdmissionContext,
 ): readonly LinkedRule[] {
-  if (context.facts !== undefined || ready.place.kind !== "one") return [];
-  return meetingRules(linked, ready, context, "touch", isMutating).filter(
-    (rule) => !meeting.includes(rule) && readsLabels(rule),
-  );
+  const { admitting } = context;
+  if (admitting.place.kind !== "one" || admitting.facts !== undefined) return NO_RULES;
+  const meeting = new Set(plan.blocks(context).flatMap((block) => block.meeting(context)));
+  const may = linked.mayMutate.planFor(admitting.request).blocks(context);
+  return may.flatMap((block) => block.meeting(context)).filter((rule) => !meeting.has(rule) && readsLabels(rule));
 }
 
 function readsLabels({ head }: LinkedRule): boolean {
   return head.place !== undefined && head.place.include.selectors.length + head.place.except.selectors.length > 0;
 }
 
-function isMutating({ rule }: LinkedRule): boolean {
-  return rule.effect === "mutate" && !rule.shadow;
-}
-
-function writesOf(rule: LinkedRule, ready: Admitting, context: HeadContext): RuleWrites | RuleFailure {
+function writesOf(
+  rule: LinkedRule,
+  bodies: readonly LinkedRuleBody[],
+  context: AdmissionContext,
+): RuleWrites | RuleFailure {
   const { name } = rule.rule;
   const writes: RuleWrites["writes"][number][] = [];
-  for (const body of rule.bodies) {
-    if (!bodyMeets(body, ready)) continue;
-    const resolved = body.body.writes(context.frame, liftedBy(body, ready, context, false));
+  for (const body of bodies) {
+    const resolved = body.body.writes(context.frame, liftedBy(body, context.admitting, context, false));
     if (resolved instanceof Failure) return { rule: name, message: resolved.message };
     writes.push(...resolved);
   }

@@ -49,6 +49,14 @@ function selectorOf(text: string): Selector | undefined {
   return parseLabelSelector(text).ok;
 }
 
+/** The name of a Namespace alone decides: neither its labels nor the user are read. */
+export function isFixedPlace({ include, except }: LinkedPlace): boolean {
+  return [include, except].every(
+    ({ names, selectors, sets }) =>
+      names.dynamic.length === 0 && selectors.length === 0 && sets.every((set) => isFixedPlace(set)),
+  );
+}
+
 export function placeMatches(
   place: LinkedPlace,
   asked: AskedPlace,

@@ -21,10 +21,23 @@ import { isIn } from "./membership.ts";
 import { convertTo, readScalar } from "./scalars.ts";
 import { type Condition, truthOf } from "./truth.ts";
 
-const LINKER: Linker = { code: linkCode, condition: linkCondition };
+/** Every expression by itself: nothing is kept from one to the next. */
+export const linker: Linker = {
+  code: (code) => linkValue(code, linker),
+  condition: (code) => linkTruth(code, linker),
+  keeps: () => false,
+  voidedBy: () => NONE,
+};
+
+const NONE: readonly number[] = [];
 
 /** The closure that evaluates the code in a frame. */
 export function linkCode(code: Code): Evaluate {
+  return linker.code(code);
+}
+
+/** The closure of one expression, whose parts are linked by `linker`. */
+export function linkValue(code: Code, linker: Linker): Evaluate {
   switch (code.op) {
     case "const":
       return constantly(fromConstant(code.value));
@@ -37,85 +50,85 @@ export function linkCode(code: Code): Evaluate {
       return (frame) => frame.slots[slot];
     }
     case "member":
-      return linkMember(code);
+      return linkMember(code, linker);
     case "index":
-      return linkIndex(code.of, code.index);
+      return linkIndex(code.of, code.index, linker);
     case "keyed":
-      return linkKeyed(code);
+      return linkKeyed(code, linker);
     case "fallback":
-      return linkFallback(linkCode(code.value), linkCode(code.fallback));
+      return linkFallback(linker.code(code.value), linker.code(code.fallback));
     case "if":
-      return linkIf(linkCondition(code.condition), linkCode(code.then), linkCode(code.else));
+      return linkIf(linker.condition(code.condition), linker.code(code.then), linker.code(code.else));
     case "add":
     case "subtract":
     case "multiply":
     case "divide": {
       const calculate = arithmetic(code.op);
-      const left = linkCode(code.left);
-      const right = linkCode(code.right);
+      const left = linker.code(code.left);
+      const right = linker.code(code.right);
       return (frame) => calculate(left(frame), right(frame));
     }
     case "negate":
-      return linkNegate(linkCode(code.of));
+      return linkNegate(linker.code(code.of));
     case "list":
-      return built(code, linkList(code.items.map(linkCode)));
+      return built(code, linkList(code.items.map(linker.code)));
     case "map":
       return built(
         code,
-        linkMap(code.entries.map(({ key, value }) => ({ key: linkCode(key), value: linkCode(value) }))),
+        linkMap(code.entries.map(({ key, value }) => ({ key: linker.code(key), value: linker.code(value) }))),
       );
     case "comprehension":
-      return linkComprehension(code, LINKER);
+      return linkComprehension(code, linker);
     case "text":
-      return linkText(code.mode, code.parts, LINKER);
+      return linkText(code.mode, code.parts, linker);
     case "call":
-      return linkCall(code.name, code.args, LINKER);
+      return linkCall(code.name, code.args, linker);
     case "convert":
-      return linkConvert(code);
+      return linkConvert(code, linker);
     default:
-      return linkCondition(code);
+      return linkTruth(code, linker);
   }
 }
 
 /** The closure of a condition: what is no truth value becomes a Failure. */
-export function linkCondition(code: Code): Condition {
+export function linkTruth(code: Code, linker: Linker): Condition {
   switch (code.op) {
     case "has":
-      return linkHas(linkCode(code.of));
+      return linkHas(linker.code(code.of));
     case "not":
-      return negated(linkCondition(code.of));
+      return negated(linker.condition(code.of));
     case "and":
-      return linkAll(code.operands.map(linkCondition), false);
+      return linkAll(code.operands.map(linker.condition), false);
     case "or":
-      return linkAll(code.operands.map(linkCondition), true);
+      return linkAll(code.operands.map(linker.condition), true);
     case "equal":
     case "not-equal":
-      return linkEquality(code.op, code, LINKER);
+      return linkEquality(code.op, code, linker);
     case "less":
     case "less-equal":
     case "greater":
     case "greater-equal":
-      return linkOrder(code.op, code, LINKER);
+      return linkOrder(code.op, code, linker);
     case "in":
-      return linkIn(code.left, code.right);
+      return linkIn(code.left, code.right, linker);
     case "not-in":
-      return negated(linkIn(code.left, code.right));
+      return negated(linkIn(code.left, code.right, linker));
     case "matches":
-      return linkGlobMatch(code, LINKER);
+      return linkGlobMatch(code, linker);
     case "not-matches":
-      return negated(linkGlobMatch(code, LINKER));
+      return negated(linkGlobMatch(code, linker));
     case "matches-regex":
-      return linkRegexMatch(code, LINKER);
+      return linkRegexMatch(code, linker);
     case "not-matches-regex":
-      return negated(linkRegexMatch(code, LINKER));
+      return negated(linkRegexMatch(code, linker));
     case "any":
     case "every":
     case "no":
-      return linkQuantifier(code.op, code.loop, code.body, LINKER);
+      return linkQuantifier(code.op, code.loop, code.body, linker);
     case "boolean":
-      return linkCondition(code.of);
+      return linker.condition(code.of);
     default: {
-      const evaluate = linkCode(code);
+      const evaluate = linker.code(code);
       return (frame) => truthOf(evaluate(frame));
     }
   }
@@ -123,11 +136,8 @@ export function linkCondition(code: Code): Condition {
 
 /** The text of a message; it never fails. */
 export function linkMessage(code: Code): (frame: Frame) => string {
-  return linkMessageWith(code, LINKER);
+  return linkMessageWith(code, linker);
 }
-
-/** What the parts of bodies call the linker by. */
-export const linker: Linker = LINKER;
 
 // ---- reading -----------------------------------------------------------------------
 
@@ -135,8 +145,21 @@ function constantly(outcome: Outcome): Evaluate {
   return () => outcome;
 }
 
+/** One closure for each, so that none of them looks for a name. */
+const ROOTS: Readonly<Record<Exclude<RootName, "now">, Evaluate>> = {
+  user: (frame) => frame.roots.user,
+  request: (frame) => frame.roots.request,
+  object: (frame) => frame.roots.object,
+  oldObject: (frame) => frame.roots.oldObject,
+  pod: (frame) => frame.roots.pod,
+  oldPod: (frame) => frame.roots.oldPod,
+  namespace: (frame) => frame.roots.namespace,
+  cluster: (frame) => frame.roots.cluster,
+  claims: (frame) => frame.roots.claims,
+};
+
 function linkRoot(root: RootName): Evaluate {
-  if (root !== "now") return (frame) => frame.roots[root];
+  if (root !== "now") return ROOTS[root];
   // Whoever reads the clock other than in a comparison sees another value at the next instant.
   return (frame) => {
     const { now } = frame.roots;
@@ -146,14 +169,14 @@ function linkRoot(root: RootName): Evaluate {
 }
 
 /** HOT PATH: chains of members are one closure, with the first two steps unrolled. */
-function linkMember(code: Code & { readonly op: "member" }): Evaluate {
-  const names: string[] = [];
-  let start: Code = code;
-  while (start.op === "member") {
+function linkMember(code: Code & { readonly op: "member" }, linker: Linker): Evaluate {
+  const names: string[] = [code.name];
+  let start: Code = code.of;
+  while (start.op === "member" && !linker.keeps(start)) {
     names.unshift(start.name);
     start = start.of;
   }
-  const of = linkCode(start);
+  const of = linker.code(start);
   const [first = "", second, ...rest] = names;
   if (second === undefined) return (frame) => memberOf(of(frame), first);
   if (rest.length === 0) return (frame) => memberOf(memberOf(of(frame), first), second);
@@ -167,17 +190,17 @@ function linkMember(code: Code & { readonly op: "member" }): Evaluate {
   };
 }
 
-function linkIndex(of: Code, index: Code): Evaluate {
-  const value = linkCode(of);
+function linkIndex(of: Code, index: Code, linker: Linker): Evaluate {
+  const value = linker.code(of);
   const constant = primitiveOf(index);
   if (constant !== undefined) return (frame) => elementOf(value(frame), constant);
-  const at = linkCode(index);
+  const at = linker.code(index);
   return (frame) => elementOf(value(frame), at(frame));
 }
 
-function linkKeyed({ of, key, index }: Code & { readonly op: "keyed" }): Evaluate {
-  const value = linkCode(of);
-  const at = linkCode(index);
+function linkKeyed({ of, key, index }: Code & { readonly op: "keyed" }, linker: Linker): Evaluate {
+  const value = linker.code(of);
+  const at = linker.code(index);
   return (frame) => keyedElementOf(value(frame), key, at(frame));
 }
 
@@ -220,9 +243,9 @@ function linkAll(operands: readonly Condition[], deciding: boolean): Condition {
 }
 
 /** HOT PATH: text in a list of constant texts is one look-up. */
-function linkIn(left: Code, right: Code): Condition {
-  const value = linkCode(left);
-  const list = linkCode(right);
+function linkIn(left: Code, right: Code, linker: Linker): Condition {
+  const value = linker.code(left);
+  const list = linker.code(right);
   const texts = isConstant(right) ? textsOf(list(NO_FRAME)) : undefined;
   if (texts === undefined) return (frame) => isIn(value(frame), list(frame));
   return (frame) => {
@@ -318,8 +341,8 @@ function linkMap(entries: readonly { readonly key: Evaluate; readonly value: Eva
   };
 }
 
-function linkConvert({ to, of }: Code & { readonly op: "convert" }): Evaluate {
-  const value = linkCode(of);
+function linkConvert({ to, of }: Code & { readonly op: "convert" }, linker: Linker): Evaluate {
+  const value = linker.code(of);
   return (frame) => {
     const outcome = value(frame);
     if (outcome === undefined || outcome === null) return undefined;

@@ -4,9 +4,13 @@ import type { Evaluate } from "./frame.ts";
 import type { Condition } from "./truth.ts";
 
 export interface Linker {
-  code(code: Code): Evaluate;
+  readonly code: (code: Code) => Evaluate;
   /** The expression as a condition: a known outcome that is no boolean becomes a Failure. */
-  condition(code: Code): Condition;
+  readonly condition: (code: Code) => Condition;
+  /** Whether the value is kept while the variables it reads stand, so that it is worked out once for many. */
+  keeps(code: Code): boolean;
+  /** The numbers of the kept values that are void when these slots are filled anew. */
+  voidedBy(slots: readonly number[]): readonly number[];
 }
 
 /** The value of a constant expression that needs no building; undefined for every other. */

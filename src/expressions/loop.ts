@@ -15,6 +15,7 @@ import {
 import type { LoopCode } from "./code.ts";
 import { describe } from "./describe.ts";
 import type { Evaluate, Frame } from "./frame.ts";
+import { voidKept } from "./kept.ts";
 import type { Linker } from "./linker.ts";
 import { presentKeys } from "./map-entry.ts";
 
@@ -24,11 +25,13 @@ export interface Loop {
   readonly first: number;
   /** The second of two: value or item. */
   readonly second: number | undefined;
+  /** What was kept of the item before is void at the next. */
+  readonly voids: readonly number[];
 }
 
 export function linkLoop(code: LoopCode, linker: Linker): Loop {
   const [first = 0, second] = code.slots;
-  return { source: linker.code(code.in), first, second };
+  return { source: linker.code(code.in), first, second, voids: linker.voidedBy(code.slots) };
 }
 
 const NOTHING: readonly Value[] = [];
@@ -55,6 +58,7 @@ export function bindItem(loop: Loop, frame: Frame, source: Outcome, items: reado
     slots[loop.first] = item;
     slots[loop.second] = (source as ValueMap)[item as string] ?? undefined;
   }
+  if (loop.voids.length > 0) voidKept(loop.voids, frame);
 }
 
 /** What cannot be walked stands in the variables: whatever depends on them comes to the same. */

@@ -26,7 +26,24 @@ export function podTemplatePath(group: string, resource: string): readonly strin
   return POD_TEMPLATE_PATHS.get(`${group}/${resource}`);
 }
 
+/** What is the same for all objects of one resource. */
+export interface ObjectForm {
+  /** One version per resource is judged; undefined: a resource that Kubernetes itself does not serve. */
+  readonly version: string | undefined;
+  readonly kind: string | undefined;
+  /** Where `pod` stands in an object of that kind. */
+  readonly podPath: readonly string[] | undefined;
+}
+
+export function objectForm(group: string, resource: string): ObjectForm {
+  return {
+    version: judgedVersion(group, resource),
+    kind: findResource(group, resource)?.kind,
+    podPath: podTemplatePath(group, resource),
+  };
+}
+
 /** The same for an object that arrived: with a subresource such as `scale` it is of another kind and holds none. */
-export function podPathOf(group: string, resource: string, kind: string): readonly string[] | undefined {
-  return findResource(group, resource)?.kind === kind ? podTemplatePath(group, resource) : undefined;
+export function podPathIn({ kind, podPath }: ObjectForm, ofKind: string): readonly string[] | undefined {
+  return kind === ofKind ? podPath : undefined;
 }

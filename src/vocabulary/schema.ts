@@ -11,4 +11,4 @@ export {
   podType,
   typeOfKind,
 } from "./kubernetes-types.ts";
-export { judgedVersion, podPathOf, podTemplatePath } from "./judged-version.ts";
+export { judgedVersion, podTemplatePath } from "./judged-version.ts";

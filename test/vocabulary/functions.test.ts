@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FUNCTIONS, findFunction, nearestFunction, printSignature } from "../../src/vocabulary/functions.ts";
-import { podPathOf, judgedVersion } from "../../src/vocabulary/judged-version.ts";
+import { judgedVersion, objectForm, podPathIn } from "../../src/vocabulary/judged-version.ts";
 import { KUBERNETES_TYPES } from "../../src/vocabulary/kubernetes-types.gen.ts";
 
 describe("signatures", () => {
@@ -45,8 +45,8 @@ test("what regular containers have, ephemeral ones have", () => {
 test("the version that is judged, and where its Pod stands", () => {
   expect(judgedVersion("autoscaling", "horizontalpodautoscalers")).toBe("v2");
   expect(judgedVersion("example.com", "widgets")).toBeUndefined();
-  expect(podPathOf("", "pods", "Pod")).toEqual([]);
-  expect(podPathOf("apps", "deployments", "Deployment")).toEqual(["spec", "template"]);
-  expect(podPathOf("apps", "deployments", "Scale")).toBeUndefined();
-  expect(podPathOf("", "pods", "PodExecOptions")).toBeUndefined();
+  expect(podPathIn(objectForm("", "pods"), "Pod")).toEqual([]);
+  expect(podPathIn(objectForm("apps", "deployments"), "Deployment")).toEqual(["spec", "template"]);
+  expect(podPathIn(objectForm("apps", "deployments"), "Scale")).toBeUndefined();
+  expect(podPathIn(objectForm("", "pods"), "PodExecOptions")).toBeUndefined();
 });

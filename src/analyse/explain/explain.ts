@@ -3,13 +3,14 @@
  * and what keeps them. The engine finds an answer fast by never looking at most rules; this looks at every one.
  */
 import type { CheckedRule } from "../../check/checked.ts";
-import { admitting } from "../../engine/admit.ts";
+import { admissionContext } from "../../engine/admission-context.ts";
+import { objectForm } from "../../vocabulary/judged-version.ts";
+import { Admitting } from "../../engine/admitting.ts";
 import { type Asked, askedOf } from "../../engine/asked.ts";
 import type { RuleRef } from "../../engine/decision.ts";
 import { LazyContext } from "../../engine/lazy-context.ts";
 import type { HeadContext } from "../../engine/linked-head.ts";
 import type { AccessQuestion, AdmissionRequest, Surroundings } from "../../engine/question.ts";
-import { admissionRoots, newFrame } from "../../engine/roots.ts";
 import { scopeOf } from "../../vocabulary/resource-table.ts";
 import type { Inside } from "../policy-set.ts";
 import { compareHead, type Miss, type Part } from "./compare-head.ts";
@@ -43,10 +44,11 @@ export function explainAccess(inside: Inside, question: AccessQuestion, surround
 }
 
 export function explainAdmission(inside: Inside, request: AdmissionRequest, surroundings: Surroundings): Explanation {
-  const { asked, facts, place, now } = admitting(request, surroundings);
-  const { roots, podPath } = admissionRoots(request, place, facts, inside.cluster, now);
+  const admitting = new Admitting(request, surroundings);
+  const form = objectForm(request.resource.group, request.resource.resource);
+  const context = admissionContext(admitting, form, inside.cluster);
   const rules = inside.set.rules.filter(({ gates }) => gates.admission);
-  return explanationOf(inside, rules, asked, { frame: newFrame(roots, podPath), facts }, (rule) => {
+  return explanationOf(inside, rules, admitting.asked, context, (rule) => {
     const engine = inside.engineOf([rule]);
     if (rule.effect === "mutate") {
       const { allowed, patch } = engine.mutate(request, surroundings);
