@@ -12,7 +12,7 @@ import { linkTruth, linkValue } from "./link.ts";
 import type { Linker } from "./linker.ts";
 import { mapParts } from "./map-code.ts";
 import { isTruthOp } from "./truth-ops.ts";
-import { type Condition, truthOf } from "./truth.ts";
+import type { Condition } from "./truth.ts";
 
 /** What the names of a body stand for at one place of it, and the loops around it. */
 export interface Scope {
