@@ -32,6 +32,12 @@ export function keeping(number: number, evaluate: Evaluate): Evaluate {
   };
 }
 
+/** The kept value; `keep` works it out and keeps it. */
+export function keptValue(number: number, keep: Evaluate, frame: Frame): Outcome {
+  const known = (frame as KeepingFrame).kept[number] as Kept;
+  return known === NOT_YET ? keep(frame) : known;
+}
+
 export function voidKept(numbers: readonly number[], frame: Frame): void {
   const { kept } = frame as KeepingFrame;
   for (let index = 0; index < numbers.length; index++) kept[numbers[index] as number] = NOT_YET;

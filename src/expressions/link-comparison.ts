@@ -22,26 +22,25 @@ interface Sides {
 export function linkEquality(op: EqualityOp, { left, right }: Sides, linker: Linker): Condition {
   if (isNow(left)) return linkNow(op, linker.code(right));
   if (isNow(right)) return linkNow(op, linker.code(left));
-  const constant = primitiveOf(right);
-  const equal = constant !== undefined ? equalsConstant(linker.code(left), constant) : equals(left, right, linker);
-  return op === "equal" ? equal : negated(equal);
-}
-
-function equals(left: Code, right: Code, linker: Linker): Condition {
-  const constant = primitiveOf(left);
-  if (constant !== undefined) return equalsConstant(linker.code(right), constant);
+  const is = op === "equal";
+  const second = primitiveOf(right);
+  if (second !== undefined) return comparesConstant(linker.code(left), second, is);
+  const first = primitiveOf(left);
+  if (first !== undefined) return comparesConstant(linker.code(right), first, is);
   const a = linker.code(left);
   const b = linker.code(right);
-  return (frame) => equalOutcomes(a(frame), b(frame));
+  const equal: Condition = (frame) => equalOutcomes(a(frame), b(frame));
+  return is ? equal : negated(equal);
 }
 
-/** HOT PATH: `c.securityContext.privileged == true` ends at the first or second test. */
-function equalsConstant(evaluate: Evaluate, constant: string | number | boolean): Condition {
+/** HOT PATH: `c.securityContext.privileged == true` ends at the first or second test. `is`: what it is when they are equal. */
+function comparesConstant(evaluate: Evaluate, constant: string | number | boolean, is: boolean): Condition {
   return (frame) => {
     const value = evaluate(frame);
-    if (value === constant) return true;
-    if (value === undefined || typeof value === "string" || typeof value === "boolean") return false;
-    return equalOutcomes(value, constant);
+    if (value === constant) return is;
+    if (value === undefined || typeof value === "string" || typeof value === "boolean") return !is;
+    const truth = equalOutcomes(value, constant);
+    return typeof truth === "boolean" ? truth === is : truth;
   };
 }
 

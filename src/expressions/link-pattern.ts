@@ -58,12 +58,37 @@ function constantPatterns(pattern: Code): readonly string[] | undefined {
 }
 
 function matchConstant(value: Evaluate, globs: readonly Glob[]): Condition {
+  const [only] = globs;
+  if (only !== undefined && globs.length === 1) return matchOnly(value, textTest(only));
   return (frame) => {
     const text = textToMatch(value(frame));
     if (typeof text !== "string") return text;
     for (const glob of globs) if (matchesGlob(glob, text)) return true;
     return false;
   };
+}
+
+function matchOnly(value: Evaluate, test: (text: string) => boolean): Condition {
+  return (frame) => {
+    const text = value(frame);
+    if (typeof text === "string") return test(text);
+    const other = textToMatch(text);
+    return typeof other === "string" ? test(other) : other;
+  };
+}
+
+/** HOT PATH: most patterns have one star at an end, and most texts differ from them in the first letter there. */
+function textTest(glob: Glob): (text: string) => boolean {
+  const [first = "", last = "", ...more] = glob.parts;
+  if (glob.parts.length === 2 && last === "" && first !== "") {
+    const letter = first.charCodeAt(0);
+    return (text) => text.charCodeAt(0) === letter && text.startsWith(first);
+  }
+  if (glob.parts.length === 2 && first === "" && last !== "") {
+    const letter = last.charCodeAt(last.length - 1);
+    return (text) => text.charCodeAt(text.length - 1) === letter && text.endsWith(last);
+  }
+  return more.length === 0 && glob.parts.length === 1 ? (text) => text === first : (text) => matchesGlob(glob, text);
 }
 
 function matchDynamic(value: Evaluate, pattern: Evaluate, matchOne: MatchOne): Condition {

@@ -2,22 +2,24 @@
  * Links checked expression code into closures: constants are built, scalars read and patterns compiled here, once;
  * evaluating reads the frame and nothing else. No code is generated from policy text.
  */
-import { Failure, isList, type Outcome, type Truth, UNKNOWN, type Value } from "../values/value.ts";
+import { Failure, type Outcome, type Truth, UNKNOWN, type Value } from "../values/value.ts";
 import { Time } from "../values/time.ts";
 import { arithmetic, negate } from "./arithmetic.ts";
 import type { Code, RootName } from "./code.ts";
 import { fromConstant } from "./constant.ts";
+import { isConstant, NO_FRAME } from "./constant-code.ts";
 import { describe } from "./describe.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 import { linkCall } from "./link-call.ts";
 import { linkEquality, linkOrder, negated } from "./link-comparison.ts";
+import { linkIn } from "./link-in.ts";
 import { linkComprehension, linkQuantifier } from "./link-loops.ts";
+import { linkMember } from "./link-member.ts";
 import { linkGlobMatch, linkRegexMatch } from "./link-pattern.ts";
 import { linkMessage as linkMessageWith, linkText } from "./link-text.ts";
 import { type Linker, primitiveOf } from "./linker.ts";
 import { setEntry } from "./map-entry.ts";
-import { elementOf, keyedElementOf, memberOf } from "./member.ts";
-import { isIn } from "./membership.ts";
+import { elementOf, keyedElementOf } from "./member.ts";
 import { convertTo, readScalar } from "./scalars.ts";
 import { type Condition, truthOf } from "./truth.ts";
 
@@ -25,7 +27,7 @@ import { type Condition, truthOf } from "./truth.ts";
 export const linker: Linker = {
   code: (code) => linkValue(code, linker),
   condition: (code) => linkTruth(code, linker),
-  keeps: () => false,
+  keptAs: () => undefined,
   voidedBy: () => NONE,
 };
 
@@ -94,9 +96,9 @@ export function linkValue(code: Code, linker: Linker): Evaluate {
 export function linkTruth(code: Code, linker: Linker): Condition {
   switch (code.op) {
     case "has":
-      return linkHas(linker.code(code.of));
+      return linkHas(linker.code(code.of), true);
     case "not":
-      return negated(linker.condition(code.of));
+      return linkNot(code.of, linker);
     case "and":
       return linkAll(code.operands.map(linker.condition), false);
     case "or":
@@ -110,9 +112,9 @@ export function linkTruth(code: Code, linker: Linker): Condition {
     case "greater-equal":
       return linkOrder(code.op, code, linker);
     case "in":
-      return linkIn(code.left, code.right, linker);
+      return linkIn(code, linker);
     case "not-in":
-      return negated(linkIn(code.left, code.right, linker));
+      return negated(linkIn(code, linker));
     case "matches":
       return linkGlobMatch(code, linker);
     case "not-matches":
@@ -168,28 +170,6 @@ function linkRoot(root: RootName): Evaluate {
   };
 }
 
-/** HOT PATH: chains of members are one closure, with the first two steps unrolled. */
-function linkMember(code: Code & { readonly op: "member" }, linker: Linker): Evaluate {
-  const names: string[] = [code.name];
-  let start: Code = code.of;
-  while (start.op === "member" && !linker.keeps(start)) {
-    names.unshift(start.name);
-    start = start.of;
-  }
-  const of = linker.code(start);
-  const [first = "", second, ...rest] = names;
-  if (second === undefined) return (frame) => memberOf(of(frame), first);
-  if (rest.length === 0) return (frame) => memberOf(memberOf(of(frame), first), second);
-  return (frame) => {
-    let value = memberOf(memberOf(of(frame), first), second);
-    for (let index = 0; index < rest.length; index++) {
-      if (value === undefined) return undefined;
-      value = memberOf(value, rest[index] as string);
-    }
-    return value;
-  };
-}
-
 function linkIndex(of: Code, index: Code, linker: Linker): Evaluate {
   const value = linker.code(of);
   const constant = primitiveOf(index);
@@ -204,11 +184,12 @@ function linkKeyed({ of, key, index }: Code & { readonly op: "keyed" }, linker: 
   return (frame) => keyedElementOf(value(frame), key, at(frame));
 }
 
-function linkHas(of: Evaluate): Condition {
+/** `is`: what it is when the value is there. */
+function linkHas(of: Evaluate, is: boolean): Condition {
   return (frame) => {
     const value = of(frame);
-    if (value === UNKNOWN || value instanceof Failure) return value;
-    return value !== undefined && value !== null;
+    if (value === undefined || value === null) return !is;
+    return value === UNKNOWN || value instanceof Failure ? value : is;
   };
 }
 
@@ -242,62 +223,21 @@ function linkAll(operands: readonly Condition[], deciding: boolean): Condition {
   };
 }
 
-/** HOT PATH: text in a list of constant texts is one look-up. */
-function linkIn(left: Code, right: Code, linker: Linker): Condition {
-  const value = linker.code(left);
-  const list = linker.code(right);
-  const texts = isConstant(right) ? textsOf(list(NO_FRAME)) : undefined;
-  if (texts === undefined) return (frame) => isIn(value(frame), list(frame));
-  return (frame) => {
-    const item = value(frame);
-    return typeof item === "string" ? texts.has(item) : isIn(item, list(frame));
-  };
-}
-
-function textsOf(outcome: Outcome): ReadonlySet<string> | undefined {
-  if (!isList(outcome)) return undefined;
-  return outcome.every((item) => typeof item === "string") ? new Set(outcome) : undefined;
+/** The most frequent forms have closures that need no second one to turn the answer around. */
+function linkNot(of: Code, linker: Linker): Condition {
+  if (linker.keptAs(of) === undefined) {
+    if (of.op === "has") return linkHas(linker.code(of.of), false);
+    if (of.op === "equal") return linkEquality("not-equal", of, linker);
+    if (of.op === "not-equal") return linkEquality("equal", of, linker);
+  }
+  return negated(linker.condition(of));
 }
 
 // ---- making ------------------------------------------------------------------------
 
-/** What constant code is evaluated in: it reads nothing. */
-const NO_FRAME: Frame = {
-  roots: {
-    user: undefined,
-    request: undefined,
-    object: undefined,
-    oldObject: undefined,
-    pod: undefined,
-    oldPod: undefined,
-    namespace: undefined,
-    cluster: undefined,
-    claims: undefined,
-    now: 0,
-  },
-  slots: [],
-  places: [],
-  podPath: [],
-  nextChange: Number.POSITIVE_INFINITY,
-};
-
 /** Lists and maps of constants are made once. */
 function built(code: Code, evaluate: Evaluate): Evaluate {
   return isConstant(code) ? constantly(evaluate(NO_FRAME)) : evaluate;
-}
-
-function isConstant(code: Code): boolean {
-  switch (code.op) {
-    case "const":
-    case "scalar":
-      return true;
-    case "list":
-      return code.items.every(isConstant);
-    case "map":
-      return code.entries.every(({ key, value }) => isConstant(key) && isConstant(value));
-    default:
-      return false;
-  }
 }
 
 function linkNegate(of: Evaluate): Evaluate {

@@ -7,8 +7,8 @@ export interface Linker {
   readonly code: (code: Code) => Evaluate;
   /** The expression as a condition: a known outcome that is no boolean becomes a Failure. */
   readonly condition: (code: Code) => Condition;
-  /** Whether the value is kept while the variables it reads stand, so that it is worked out once for many. */
-  keeps(code: Code): boolean;
+  /** The number under which the value is kept while the variables it reads stand; undefined: it is worked out each time. */
+  keptAs(code: Code): number | undefined;
   /** The numbers of the kept values that are void when these slots are filled anew. */
   voidedBy(slots: readonly number[]): readonly number[];
 }

@@ -2,23 +2,43 @@
  * Reading parts: members, indexes, elements by key. Absent stays absent; a part of a string, a number or a list
  * that has none is an error. Only own keys are there: `constructor` and `__proto__` are keys like any other.
  */
-import { Failure, isList, type Outcome, Scalar, UNKNOWN, type Value, type ValueMap } from "../values/value.ts";
+import {
+  Failure,
+  isList,
+  isValueMap,
+  type Outcome,
+  Scalar,
+  UNKNOWN,
+  type Value,
+  type ValueMap,
+} from "../values/value.ts";
 import { describe, quoted } from "./describe.ts";
 import { equalOpposite } from "./equality.ts";
 import { isNumeric } from "./exact-number.ts";
 import { entryOf } from "./map-entry.ts";
 import { scalarField } from "./scalars.ts";
 
-/** `value.name`. HOT PATH: nearly every condition reads several; nothing is allocated unless it fails. */
+/** `value.name`. */
 export function memberOf(value: Outcome, name: string): Outcome {
-  if (typeof value === "object" && value !== null) {
-    if (Array.isArray(value) || value instanceof Scalar || value instanceof Failure) return oddMember(value, name);
-    return Object.hasOwn(value, name) ? ((value as ValueMap)[name] ?? undefined) : undefined;
-  }
-  return value === undefined || value === null ? undefined : oddMember(value, name);
+  return isValueMap(value) ? entryOf(value, name) : oddMember(value, name);
+}
+
+export type ReadMember = (value: Outcome) => Outcome;
+
+/**
+ * {@link memberOf} of one name. HOT PATH: nearly every condition reads several. What `Object.prototype` has not, a map
+ * that JSON made has only as its own.
+ */
+export function memberReader(name: string): ReadMember {
+  if (name in Object.prototype) return (value) => memberOf(value, name);
+  return (value) => {
+    if (value === undefined) return undefined;
+    return isValueMap(value) ? (value[name] ?? undefined) : oddMember(value, name);
+  };
 }
 
 function oddMember(value: Outcome, name: string): Outcome {
+  if (value === undefined || value === null) return undefined;
   if (value === UNKNOWN || value instanceof Failure) return value;
   if (value instanceof Scalar) return scalarField(value, name);
   return new Failure(`${describe(value as Value)} has no field ${quoted(name)}`);

@@ -8,6 +8,7 @@ import { orderClauses } from "./clause-order.ts";
 import { linkHolds } from "./clauses.ts";
 import type { ClauseCode, Code } from "./code.ts";
 import { type KeepingFrame, nothingKept } from "./kept.ts";
+import type { Linker } from "./linker.ts";
 import { bindItem, itemsOf, type Loop, linkLoop } from "./loop.ts";
 import { newSharing, OUTSIDE, type Scope, type SharedLoop, type Sharing } from "./share.ts";
 import type { Condition } from "./truth.ts";
@@ -20,6 +21,12 @@ export interface Screen {
   readonly kept: number;
   /** Tells of each body whose state is `open` whether it may hold; answers how many do. */
   find(frame: KeepingFrame, states: Uint8Array): number;
+}
+
+/** Nearly every body asks one thing of each item. */
+function conditionOf(inside: readonly ClauseCode[], linker: Linker): Condition {
+  const [only] = inside;
+  return inside.length === 1 && only?.kind === "when" ? linker.condition(only.condition) : linkHolds(inside, linker);
 }
 
 /** The conditions of one body before its first loop, that loop, and everything behind it. */
@@ -43,7 +50,7 @@ export function linkScreen(bodies: readonly (readonly ClauseCode[])[]): Screen {
     const walk = walks.get(loop.key) ?? { loop: linkLoop(loop.code, linker), bodies: [], conditions: [] };
     walks.set(loop.key, walk);
     walk.bodies.push(body);
-    walk.conditions.push(linkHolds(inside, linker));
+    walk.conditions.push(conditionOf(inside, linker));
   });
   const loopless = splits.flatMap(({ loop }, body) => (loop === undefined ? [body] : []));
   const first = before.flatMap((conditions, body) => (conditions.length === 0 ? [] : [{ body, conditions }]));

@@ -229,7 +229,7 @@ function sharedLinker(nodes: ReadonlyMap<Code, Node>): { readonly linker: Linker
       return known;
     },
     condition: (code) => (isTruthOp(code) ? (linker.code(code) as Condition) : linkTruth(code, linker)),
-    keeps: (code) => numbers.has(code),
+    keptAs: (code) => numbers.get(code),
     voidedBy: ([first]) => (first === undefined ? [] : (voids.get(first) ?? [])),
   };
   return { linker, kept: numbers.size };

@@ -4,11 +4,14 @@
  * Numbers are exact: whole numbers beyond 2^53 are bigint.
  */
 
+/** What is an object of the program and no JSON: scalars and failures. One test tells both from lists and maps. */
+export abstract class Special {}
+
 /** A value that JSON has no type for: quantity, duration, time, version, cidr, ip, image. */
-export abstract class Scalar {
+export abstract class Scalar extends Special {
   abstract readonly type: ScalarName;
   /** As interpolation prints it. */
-  abstract toString(): string;
+  abstract override toString(): string;
 }
 export type ScalarName = "quantity" | "duration" | "time" | "version" | "cidr" | "ip" | "image";
 
@@ -25,10 +28,11 @@ export const UNKNOWN = Symbol("unknown");
 export type Unknown = typeof UNKNOWN;
 
 /** An evaluation error. INVARIANT: a Failure never becomes an allow. */
-export class Failure {
+export class Failure extends Special {
   /** Lower-case start, no final stop: `"A B" is not an image reference`. */
   readonly message: string;
   constructor(message: string) {
+    super();
     this.message = message;
   }
 }
@@ -38,13 +42,7 @@ export type Outcome = Value | Unknown | Failure;
 export type Truth = boolean | Unknown | Failure;
 
 export function isValueMap(value: Outcome): value is ValueMap {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Scalar) &&
-    !(value instanceof Failure)
-  );
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Special);
 }
 
 export function isList(value: Outcome): value is readonly Value[] {
