@@ -38,6 +38,11 @@ export function linkCode(code: Code): Evaluate {
   return linker.code(code);
 }
 
+/** The closure of a condition: what is no truth value becomes a Failure. */
+export function linkCondition(code: Code): Condition {
+  return linker.condition(code);
+}
+
 /** The closure of one expression, whose parts are linked by `linker`. */
 export function linkValue(code: Code, linker: Linker): Evaluate {
   switch (code.op) {
@@ -92,7 +97,7 @@ export function linkValue(code: Code, linker: Linker): Evaluate {
   }
 }
 
-/** The closure of a condition: what is no truth value becomes a Failure. */
+/** The closure of one condition, whose parts are linked by `linker`. */
 export function linkTruth(code: Code, linker: Linker): Condition {
   switch (code.op) {
     case "has":
