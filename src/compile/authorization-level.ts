@@ -13,54 +13,54 @@ import {
 } from "./decision-tree.ts";
 import { sortedByColumns } from "./sort-rows.ts";
 
-interface RowOfRule<Numbered> {
+interface RowOfRule {
   readonly rule: CheckedRule;
-  readonly subjects: { readonly list: readonly Numbered[] };
+  readonly subjects: { readonly codes: readonly number[] };
   /** undefined: everywhere. */
-  readonly places: { readonly list: readonly Numbered[] } | undefined;
+  readonly places: { readonly codes: readonly number[] } | undefined;
 }
 
-/** `rows` in the order of the rules. */
-export function authorizationLevel<Numbered>(
-  rows: readonly RowOfRule<Numbered>[],
+/** `order`: which row each rule is. */
+export function authorizationLevel(
+  rows: readonly RowOfRule[],
+  order: Int32Array,
   rules: RuleTable,
   subjectCount: number,
-  codeOf: (numbered: Numbered) => number,
 ): AuthorizationLevel {
   const heads = new Int32Array((subjectCount + 1) * HEAD_WIDTH);
   const codes = actionCodes(rules);
+  const numbers = new Int32Array(order.length);
+  for (let rule = 0; rule < order.length; rule++) numbers[order[rule] ?? 0] = rule;
   const side = (effect: "deny" | "allow", head: number): Int32Array =>
-    sortedRows(bindingsOf(rows, effect, codeOf), codes, heads, head);
+    sortedRows(bindingsOf(rows, numbers, effect), codes, heads, head);
   return { heads, deny: side("deny", DENY_HEAD), allow: side("allow", ALLOW_HEAD) };
 }
 
-/** One entry for each (subject, place) that a rule of the side names, in the order of the rules. */
+/** One entry for each (subject, place) that a rule of the side names. */
 interface Bindings {
   readonly subjects: Int32Array;
   readonly places: Int32Array;
   readonly rules: Int32Array;
 }
 
-function bindingsOf<Numbered>(
-  rows: readonly RowOfRule<Numbered>[],
-  side: "deny" | "allow",
-  codeOf: (numbered: Numbered) => number,
-): Bindings {
+const ANYWHERE: readonly number[] = [EVERYWHERE];
+
+/** In the order of the rows, which lie side by side in memory. */
+function bindingsOf(rows: readonly RowOfRule[], numbers: Int32Array, side: "deny" | "allow"): Bindings {
   const subjects: number[] = [];
   const places: number[] = [];
   const rules: number[] = [];
-  rows.forEach(({ rule, subjects: who, places: where }, number) => {
-    if (!rule.gates.authorization || (rule.effect === "deny") !== (side === "deny")) return;
-    const codes = where === undefined ? [EVERYWHERE] : where.list.map(codeOf);
-    const own = who.list.map(codeOf);
-    for (const subject of own.length === 1 ? own : new Set(own)) {
-      for (const place of codes) {
+  for (let row = 0; row < rows.length; row++) {
+    const { rule, subjects: who, places: where } = rows[row] as RowOfRule;
+    if (!rule.gates.authorization || (rule.effect === "deny") !== (side === "deny")) continue;
+    for (const subject of who.codes) {
+      for (const place of where?.codes ?? ANYWHERE) {
         subjects.push(subject);
         places.push(place);
-        rules.push(number);
+        rules.push(numbers[row] ?? 0);
       }
     }
-  });
+  }
   return { subjects: Int32Array.from(subjects), places: Int32Array.from(places), rules: Int32Array.from(rules) };
 }
 
@@ -72,8 +72,8 @@ function sortedRows(
   head: number,
 ): Int32Array {
   const at = (list: ArrayLike<number>, index: number) => list[index] ?? 0;
-  // Exact namespaces are the numbers from 0; rules come in their order and keep it.
-  const order = sortedByColumns([subjects, places], subjects.length);
+  // Exact namespaces are the numbers from 0.
+  const order = sortedByColumns([subjects, places, rules], subjects.length);
   const sorted = new Int32Array(order.length * ROW_WIDTH);
   for (let row = 0; row < order.length; row++) {
     const from = at(order, row);

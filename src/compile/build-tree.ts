@@ -8,6 +8,7 @@ import type {
   CheckedRule,
   PermissionPattern,
   PlacePattern,
+  ResourcePermission,
   SubjectPattern,
   SubjectSet,
 } from "../check/checked.ts";
@@ -51,6 +52,8 @@ interface Tables {
     readonly subjects: Map<SubjectSet, SubjectsOfRule>;
     readonly places: Map<PlacePattern, PlacesOfRule>;
     readonly actions: Map<readonly PermissionPattern[], ActionOfRule>;
+    /** Permissions for one exact name, by the targets and verbs that they share. */
+    readonly unnamed: Map<ResourcePermission["targets"], Map<ResourcePermission["verbs"], number>>;
   };
 }
 
@@ -59,13 +62,16 @@ interface Numbered {
   readonly table: "users" | "groups" | "others" | "places" | "patterns";
   readonly number: number;
 }
-interface SubjectsOfRule {
+interface Coded {
   readonly list: readonly Numbered[];
+  /** Each once, as the finished tables number them: known when all tables are sorted. */
+  codes: readonly number[];
+}
+interface SubjectsOfRule extends Coded {
   /** undefined: the rule is for one subject and has no exceptions. */
   readonly set: number | undefined;
 }
-interface PlacesOfRule {
-  readonly list: readonly Numbered[];
+interface PlacesOfRule extends Coded {
   /** The place as the rule says it, where it is not one exact name; undefined: one exact name. */
   readonly pattern: number | undefined;
 }
@@ -111,7 +117,7 @@ function newTables(): Tables {
     objectNames: newInterner(),
     shapes: newInterner(),
     permissionKeys: new Map(),
-    known: { subjects: new Map(), places: new Map(), actions: new Map() },
+    known: { subjects: new Map(), places: new Map(), actions: new Map(), unnamed: new Map() },
   };
 }
 
@@ -171,7 +177,7 @@ function isAlike(a: CheckedRule, b: CheckedRule): boolean {
 function numberSubjects(subjects: SubjectSet, tables: Tables): SubjectsOfRule {
   const list = subjects.include.flatMap((subject) => numberSubject(subject, tables));
   const alone = subjects.include.length === 1 && subjects.except.length === 0 && list.length === 1;
-  return { list, set: alone ? undefined : tables.subjectSets.add(canonicalText(subjects), subjects) };
+  return { list, codes: [], set: alone ? undefined : tables.subjectSets.add(canonicalText(subjects), subjects) };
 }
 
 function numberSubject(subject: SubjectPattern, { users, groups, others }: Tables): readonly Numbered[] {
@@ -186,7 +192,11 @@ function numberPlaces(place: PlacePattern, { places, patterns }: Tables): Places
   const exact = exactPlaces(place);
   const pattern = exact?.length === 1 ? undefined : patterns.add(canonicalText(place), place);
   const list = exact?.map((name): Numbered => ({ table: "places", number: places.add(name, name) }));
-  return { list: list ?? (pattern === undefined ? [] : [{ table: "patterns", number: pattern }]), pattern };
+  return {
+    list: list ?? (pattern === undefined ? [] : [{ table: "patterns", number: pattern }]),
+    codes: [],
+    pattern,
+  };
 }
 
 function numberAction(permissions: readonly PermissionPattern[], tables: Tables): ActionOfRule {
@@ -197,9 +207,19 @@ function numberAction(permissions: readonly PermissionPattern[], tables: Tables)
     return { action: tables.actions.add(key, { permissions, named: false }), objectName: -1 };
   }
   // A thousand nodes that each renew their own lease are one action.
-  const unnamed: PermissionPattern = { ...only, names: undefined };
-  const action = tables.actions.add(`named ${canonicalText(unnamed)}`, { permissions: [unnamed], named: true });
-  return { action, objectName: tables.objectNames.add(object, object) };
+  return { action: numberUnnamed(only, tables), objectName: tables.objectNames.add(object, object) };
+}
+
+function numberUnnamed(permission: ResourcePermission, { actions, known }: Tables): number {
+  const { verbs, targets, place, fieldSelectors, labelSelectors } = permission;
+  const plain = place === undefined && fieldSelectors.length + labelSelectors.length === 0;
+  const there = plain ? known.unnamed.get(targets)?.get(verbs) : undefined;
+  if (there !== undefined) return there;
+  const unnamed: ResourcePermission = { ...permission, names: undefined };
+  const action = actions.add(`named ${canonicalText(unnamed)}`, { permissions: [unnamed], named: true });
+  const byVerbs = known.unnamed.get(targets) ?? new Map<ResourcePermission["verbs"], number>();
+  if (plain) known.unnamed.set(targets, byVerbs.set(verbs, action));
+  return action;
 }
 
 function permissionKey(permission: PermissionPattern, { permissionKeys }: Tables): string {
@@ -230,7 +250,10 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
         return patternPlace(ranked(patterns.rank, number));
     }
   };
-  const { rules, sorted } = ruleTable(rows, tables, codeOf, actions.rank);
+  for (const known of [tables.known.subjects, tables.known.places]) {
+    for (const one of known.values()) one.codes = [...new Set(one.list.map(codeOf))];
+  }
+  const { rules, order } = ruleTable(rows, tables, actions.rank, patterns.rank);
   return {
     subjects: { users: users.items, groups: groups.items, others: others.items },
     places: { names: places.items, patterns: patterns.items },
@@ -238,8 +261,8 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
     rules,
     exemptions: set.exemptions,
     identities: set.identities,
-    authorization: authorizationLevel(sorted, rules, subjectCount, codeOf),
-    admission: admissionLevel(sorted),
+    authorization: authorizationLevel(rows, order, rules, subjectCount),
+    admission: admissionLevel(rows, order),
   };
 }
 
@@ -251,19 +274,18 @@ function ranked(rank: Int32Array, number: number): number {
 function ruleTable(
   rows: readonly Row[],
   tables: Tables,
-  codeOf: (numbered: Numbered) => number,
   actionRank: Int32Array,
-): { readonly rules: RuleTable; readonly sorted: readonly Row[] } {
+  patternRank: Int32Array,
+): { readonly rules: RuleTable; readonly order: Int32Array } {
   const [names, files, sets] = [tables.names.ranked(), tables.files.ranked(), tables.subjectSets.ranked()];
   const [objects, shapes] = [tables.objectNames.ranked(), tables.shapes.ranked()];
-  const subjectsOf = ({ subjects: { set, list } }: Row) => {
-    const [only] = list;
-    return set === undefined && only !== undefined ? codeOf(only) : -1 - ranked(sets.rank, set ?? 0);
-  };
+  const subjectsOf = ({ subjects: { set, codes } }: Row) =>
+    set === undefined ? (codes[0] ?? -1) : -1 - ranked(sets.rank, set);
   const placeOf = ({ places }: Row) => {
-    if (places?.pattern !== undefined) return codeOf({ table: "patterns", number: places.pattern });
-    const only = places?.list[0];
-    return only === undefined ? EVERYWHERE : codeOf(only);
+    if (places === undefined) return EVERYWHERE;
+    return places.pattern === undefined
+      ? (places.codes[0] ?? EVERYWHERE)
+      : patternPlace(ranked(patternRank, places.pattern));
   };
   const column = (value: (row: Row) => number) => {
     const values = new Int32Array(rows.length);
@@ -298,15 +320,16 @@ function ruleTable(
     file: sorted(unsorted.file),
     line: sorted(unsorted.line),
   };
-  return { rules, sorted: Array.from(order, (row) => rows[row] as Row) };
+  return { rules, order };
 }
 
 // ---- admission -------------------------------------------------------------------
 
-function admissionLevel(rows: readonly Row[]): AdmissionLevel {
+function admissionLevel(rows: readonly Row[], order: Int32Array): AdmissionLevel {
   const level = new Map<string, Leaf[]>();
-  rows.forEach(({ rule }, index) => {
-    if (!rule.gates.admission) return;
+  order.forEach((row, index) => {
+    const rule = rows[row]?.rule;
+    if (rule?.gates.admission !== true) return;
     rule.head.permissions.forEach((permission, number) => {
       if (permission.kind !== "resource") return;
       for (const key of classesOf(permission.targets.include)) {

@@ -2,8 +2,8 @@
 import type * as ast from "../../syntax/ast.ts";
 import { parseFieldSelector, parseLabelSelector } from "../../values/selector.ts";
 import { URL_VERBS } from "../../vocabulary/verbs.ts";
-import type { NamePattern, PermissionPattern, SelectorPattern, TextPattern } from "../checked.ts";
-import type { HeadScope } from "./head-scope.ts";
+import type { NamePattern, PermissionPattern, ResourcePermission, SelectorPattern, TextPattern } from "../checked.ts";
+import type { HeadNames, HeadScope } from "./head-scope.ts";
 import { checkActing } from "./impersonation.ts";
 import { checkConnections } from "./half-connect.ts";
 import { checkTargets, checkVerbs, expandConnect, type VerbSet } from "./verbs-and-targets.ts";
@@ -28,19 +28,57 @@ function resourcePermissions(
   kind: HeadKind,
   scope: HeadScope,
 ): readonly PermissionPattern[] {
+  const plain = plainPermissions(permission, targets, kind, scope);
+  if (permission.named === undefined && permission.selecting.length === 0) return plain;
+  const names = permission.named && checkNamed(permission.named, scope);
+  const selectors = checkSelecting(permission.selecting, scope);
+  return plain.map((one) => ({ ...one, names, ...selectors }));
+}
+
+/** By what they say, for the names of one unit. */
+const known = new WeakMap<HeadNames, Map<string, readonly ResourcePermission[]>>();
+
+/**
+ * Verbs and targets without anything more. Ten thousand rules say them in the same few words, and then they are the same
+ * objects. What is wrong is said at each place.
+ */
+function plainPermissions(
+  permission: ast.VerbPermission,
+  targets: ast.ResourceTargets,
+  kind: HeadKind,
+  scope: HeadScope,
+): readonly ResourcePermission[] {
+  const words = scope.file.text.slice(permission.verbs.span.start, targets.span.end);
+  const key = `${kind} ${words}`;
+  const there = known.get(scope.names)?.get(key);
+  if (there !== undefined) return there;
+  const mistakes = scope.collector.diagnostics.length;
   const verbs = checkVerbs(permission.verbs, scope, firstTarget(targets));
   const targetSets = checkTargets(targets, scope);
   checkConnections(permission, targets, verbs, kind, scope);
-  const names = permission.named && checkNamed(permission.named, scope);
-  const { fieldSelectors, labelSelectors } = checkSelecting(permission.selecting, scope);
-  return verbs.flatMap((verbSet) =>
+  const made = verbs.flatMap((verbSet) =>
     targetSets.flatMap((targetSet) =>
       expandConnect(verbSet, targetSet).map(
-        (pairing): PermissionPattern => ({ kind: "resource", ...pairing, names, fieldSelectors, labelSelectors }),
+        (pairing): ResourcePermission => ({
+          kind: "resource",
+          ...pairing,
+          names: undefined,
+          fieldSelectors: NO_SELECTORS,
+          labelSelectors: NO_SELECTORS,
+        }),
       ),
     ),
   );
+  if (scope.collector.diagnostics.length === mistakes && words.length <= LONGEST_KEPT) {
+    const ofNames = known.get(scope.names) ?? new Map<string, readonly ResourcePermission[]>();
+    known.set(scope.names, ofNames.set(key, made));
+  }
+  return made;
 }
+
+const NO_SELECTORS: readonly SelectorPattern[] = [];
+/** Longer texts are hardly said twice. */
+const LONGEST_KEPT = 1000;
 
 /** For a help that names the subresource: the first target as written. */
 function firstTarget(targets: ast.ResourceTargets): string | undefined {
