@@ -17,13 +17,16 @@ import type { Value } from "../values/value.ts";
 import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
 import { proveDefault } from "./floor/prove-default.ts";
-import { proveFloor } from "./floor/prove-floor.ts";
+import { type FloorOptions, proveFloor } from "./floor/prove-floor.ts";
+import { unknownLockouts } from "./floor/unknown-lockouts.ts";
 import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
 import { digestOf, treeOf } from "./digest.ts";
 import { checkSources } from "./check-sources.ts";
+import { withoutFollowUps } from "./follow-up-mistakes.ts";
 import { runLints } from "./lints/run-lints.ts";
 import { servedSet } from "./served-set.ts";
+import { withoutBrokenRules } from "./sound-rules.ts";
 
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
@@ -80,7 +83,7 @@ function soundUnits(units: readonly UnitFound[]): readonly CheckedUnit[] {
 
 function unparsed(file: SourceFile, diagnostic: Diagnostic): Parsed {
   const ast = { kind: "file", language: undefined, statements: [], span: { start: 0, end: 0 } } as const;
-  return { file, ast, diagnostics: [diagnostic] };
+  return { file, ast, diagnostics: [diagnostic], lost: [] };
 }
 
 /** What each unit has to answer for before anything is proved. */
@@ -88,21 +91,36 @@ function foundIn(
   checked: CheckResult,
   parsed: readonly Parsed[],
   options: BuildOptions,
-): { readonly root: readonly Diagnostic[]; readonly units: readonly UnitFound[] } {
+): Found {
+  const { root, units } = reportedIn(checked, parsed, options);
+  const lost = new Set(parsed.flatMap((file) => file.lost));
+  return {
+    root: withoutFollowUps(root, lost),
+    units: units.map(({ unit, diagnostics }) => ({ unit, diagnostics: withoutFollowUps(diagnostics, lost) })),
+  };
+}
+
+function reportedIn(
+  checked: CheckResult,
+  parsed: readonly Parsed[],
+  options: BuildOptions,
+): Found {
   const { facts, now, sources } = options;
   const syntaxOf = (files: ReadonlySet<SourceFile>) =>
     parsed.filter(({ file }) => files.has(file)).flatMap(({ diagnostics }) => diagnostics);
   const rootFiles = parsed.filter(({ file }) => checked.context.files.has(file));
-  const root = [
+  const mistakes = [
     ...syntaxOf(checked.context.files),
     ...checked.diagnostics,
     ...checkSources(checked.set, rootFiles, sources),
     ...checkFacts(checked.set, rootFiles, facts),
-    ...runLints(checked, rootFiles, now),
   ];
+  const sound = withoutBrokenRules(checked.set, rootFiles, mistakes);
+  const root = [...mistakes, ...runLints({ ...checked, set: sound }, rootFiles, now)];
   if (checked.units.length === 0) return { root, units: [] };
-  const whole = { ...checked, set: servedSet(checked.set, checked.units) };
-  const lints = runLints(whole, parsed, now);
+  const all = [...mistakes, ...checked.units.flatMap(({ diagnostics }) => diagnostics)];
+  const whole = withoutBrokenRules(servedSet(checked.set, checked.units), parsed, all);
+  const lints = runLints({ ...checked, set: whole }, parsed, now);
   const units = checked.units.map((unit): UnitFound => {
     const { files } = unit.context;
     const own = lints.filter(({ file }) => file !== undefined && files.has(file));
@@ -129,7 +147,7 @@ function builtUnit({
 
 // ---- what is proved before anything is live ------------------------------------------
 
-type Parsed = ParsedFile & { readonly diagnostics: readonly Diagnostic[] };
+type Parsed = ParsedFile & ReturnType<typeof parsePolicy>;
 interface UnitFound {
   readonly unit: CheckedUnit;
   readonly diagnostics: readonly Diagnostic[];
@@ -147,9 +165,13 @@ interface Proving extends Found {
 /** The root by itself first: what it must hold never depends on a confined folder. Then each folder with the root. */
 function proveUnits(proving: Proving): Found & { readonly engine: PolicyEngine | undefined } {
   const { checked, root, units, options } = proving;
-  if (hasErrors(root)) return { engine: undefined, root, units };
+  if (hasErrors(root)) {
+    const sound = withoutBrokenRules(checked.set, proving.parsed, root);
+    return { engine: undefined, root: [...root, ...proveFloor(sound, floorOptions(proving))], units };
+  }
   const alone = proveSet(checked.set, proving);
-  const provedRoot = [...root, ...alone.diagnostics];
+  const lockouts = unknownLockouts(checked.set, options.allowLockout);
+  const provedRoot = [...root, ...alone.diagnostics, ...lockouts];
   if (hasErrors(provedRoot)) return { engine: undefined, root: provedRoot, units };
   const sound = units.filter(({ diagnostics }) => !hasErrors(diagnostics));
   if (sound.length === 0) return { engine: alone.engine, root: provedRoot, units };
@@ -166,13 +188,17 @@ function proveUnits(proving: Proving): Found & { readonly engine: PolicyEngine |
   return { engine: engineOf(checked, servedSet(checked.set, left), options), root: provedRoot, units: blamed };
 }
 
+function floorOptions({ parsed, options }: Pick<Proving, "parsed" | "options">): FloorOptions {
+  return { files: parsed, controlPlane: controlPlaneOf(options), allowLockout: options.allowLockout };
+}
+
 function proveSet(
   set: CheckedPolicySet,
   { checked, parsed, options }: Proving,
 ): { readonly engine: PolicyEngine; readonly diagnostics: readonly Diagnostic[] } {
   const engine = engineOf(checked, set, options);
   const controlPlane = controlPlaneOf(options);
-  const floor = proveFloor(set, { files: parsed, controlPlane, allowLockout: options.allowLockout });
+  const floor = proveFloor(set, floorOptions({ parsed, options }));
   const { cluster, defaultDeny } = options;
   const program = programOf(checked, set, options);
   const invariants = proveInvariants({ set, files: parsed, program, engine, cluster, defaultDeny });

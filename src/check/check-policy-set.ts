@@ -19,6 +19,7 @@ import { checkIdentity } from "./rules/check-identity.ts";
 import { checkInvariant } from "./rules/check-invariant.ts";
 import { checkNames } from "./rules/check-names.ts";
 import { checkRule } from "./rules/check-rule.ts";
+import { checkUnused } from "./rules/check-unused.ts";
 import { headNames } from "./rules/head-names.ts";
 import { newSharedHeads } from "./rules/shared-heads.ts";
 import { reportNotServedYet } from "./rules/not-served-yet.ts";
@@ -64,6 +65,7 @@ export function checkPolicySet(files: readonly FileToCheck[], options: CheckOpti
     if (chosen(declared)) for (const one of checkGrant(declared, context)) rules.push(one);
   const identities = own.identities.filter(chosen).flatMap((declared) => checkIdentity(declared, context));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
+  if (options.only === undefined) checkUnused(context);
   const set = { rules, exemptions: context.exemptions, identities, invariants };
   const units = confined.map((unit) => checkUnit(unit, context, options, chosen));
   return { set, diagnostics: collector.diagnostics, context, files: root, units };
@@ -72,6 +74,7 @@ export function checkPolicySet(files: readonly FileToCheck[], options: CheckOpti
 function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collector: Collector): CheckContext {
   const { gates } = options;
   const declarations = declare(root, collector, reservedNames);
+  const used = new Set<string>();
   const context: CheckContext = {
     collector,
     unit: ROOT,
@@ -80,7 +83,7 @@ function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collec
     confinedUnits: confined.map(({ name }) => name),
     declarations,
     own: declarations,
-    expressionNames: expressionNames(declarations, options, collector),
+    expressionNames: expressionNames(declarations, options, collector, used),
     headNames: headNames(() => context),
     schemas: customTypes(declarations.schemas, options, collector),
     admissionGates: { mutation: gates.mutation, validation: gates.validation },
@@ -88,6 +91,7 @@ function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collec
     exemptions: [],
     firstExemption: 0,
     linePermissions: new Map(),
+    used,
     headScopes: new Map(),
     sharedHeads: newSharedHeads(),
     grantedRoles: new Map(),

@@ -12,12 +12,13 @@ import { printText } from "../expressions/print.ts";
 import type * as ast from "../syntax/ast.ts";
 import { escapeGlob } from "../values/glob.ts";
 import { isList, type Outcome, type Value } from "../values/value.ts";
-import type { Type } from "../vocabulary/types.ts";
+import { ANY, type Type } from "../vocabulary/types.ts";
 import { FUNCTIONS } from "../vocabulary/functions.ts";
-import type { BodyInput } from "./body/body-input.ts";
+import type { ArrivingTarget, BodyInput } from "./body/body-input.ts";
 import { type CheckedBodyCode, checkBody } from "./body/check-body.ts";
+import { checkClauses, POSITIONS } from "./body/check-clauses.ts";
 import { checkIdentityBody, type IdentityBody } from "./body/check-identity-body.ts";
-import { CONSTANT_ROOTS, HEAD_ROOTS } from "./body/root-bindings.ts";
+import { bodyRoots, CONSTANT_ROOTS, HEAD_ROOTS, LOOSE_ROOTS } from "./body/root-bindings.ts";
 import { readData } from "./rules/read-data.ts";
 import type { TextPattern } from "./checked.ts";
 import type { CheckOptions } from "./check-policy-set.ts";
@@ -183,6 +184,7 @@ export function expressionNames(
   declared: Declared,
   options: Pick<CheckOptions, "readDocument" | "data">,
   collector: Collector,
+  used: Set<string>,
 ): ExpressionNames {
   const documents = new Map<string, { readonly type: Type; readonly value: Value } | undefined>();
   return {
@@ -194,6 +196,7 @@ export function expressionNames(
     },
     def: (name) => {
       const found = declared.defs.get(name);
+      used.add(name);
       return found && { params: found.statement.params, body: found.statement.body, file: found.file };
     },
     data: (name) => {
@@ -238,6 +241,33 @@ type BodyRequest = Omit<BodyInput, "declarations" | "schemas" | "collector">;
 export function bodyCode(request: BodyRequest, context: CheckContext): CheckedBodyCode {
   const { expressionNames: declarations, schemas, collector } = context;
   return checkBody({ ...request, declarations, schemas, collector });
+}
+
+/** A text that stands in no rule yet. */
+export interface LooseText {
+  readonly file: SourceFile;
+  readonly params: readonly ast.Word[];
+  readonly clauses?: readonly ast.Clause[];
+  readonly exprs?: readonly ast.Expr[];
+  readonly texts?: readonly ast.StringLiteral[];
+  /** What its objects may be; undefined: anything. */
+  readonly arrivals: readonly ArrivingTarget[] | undefined;
+}
+
+/** Says what is wrong with it whatever its parameters hold, and much that depends on them. */
+export function checkLoose(
+  { file, params, clauses = [], exprs = [], texts = [], arrivals }: LooseText,
+  { expressionNames: declarations, schemas, collector }: CheckContext,
+): void {
+  const locals = params.map(({ text }): [string, Local] => [
+    text,
+    { kind: "constant", value: undefined, type: ANY },
+  ]);
+  const roots = arrivals === undefined ? LOOSE_ROOTS : bodyRoots("warn", arrivals, schemas);
+  const start = newScope({ file, collector, declarations, roots, locals });
+  const { scope } = checkClauses([{ file, clauses }], start, POSITIONS.neutral);
+  for (const expr of exprs) checkExpression(expr, scope);
+  for (const text of texts) checkText(text, scope, "message");
 }
 
 export function identityCode(

@@ -17,7 +17,7 @@ export class Collector {
 
   report(code: DiagnosticCode, file: SourceFile, span: Span, message: string, details: Details = {}): void {
     const { severity = severityOf(code), ...rest } = details;
-    this.diagnostics.push({ code, severity, message, file, span, ...rest });
+    this.diagnostics.push({ code, severity, message, file, span: within(file, span), ...rest });
   }
 
   add(diagnostics: Iterable<Diagnostic>): void {
@@ -27,4 +27,10 @@ export class Collector {
   get hasErrors(): boolean {
     return this.diagnostics.some((diagnostic) => diagnostic.severity === "error");
   }
+}
+
+/** What is read past a mistake is read as if that were mended, and may be longer than the text is. */
+function within({ text }: SourceFile, span: Span): Span {
+  const { length } = text;
+  return span.end <= length ? span : { start: Math.min(span.start, length), end: length };
 }

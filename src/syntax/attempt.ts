@@ -13,13 +13,15 @@ import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Expr, Statement } from "./ast.ts";
 import { checkCharacters } from "./characters.ts";
 import { type Failure, failureOf } from "./failure.ts";
-import { reportFailure } from "./mistakes.ts";
+import { findingOf, reportFinding } from "./mistakes.ts";
 import { reportRemark } from "./remarks.ts";
 
 export interface Read {
   readonly language: number | undefined;
   readonly statements: readonly Statement[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What statements that could not be read would have declared, by name. */
+  readonly lost?: readonly string[];
 }
 
 /** The diagnostics are those of what was read past, the failure not included. */
@@ -92,7 +94,7 @@ function expressionOf(
   for (const remark of parser.remarks) reportRemark(file, remark, collector);
   if (read.failure === undefined) return read.value;
   const place = { kind: "expression" as const, span: { start, end: start + text.length } };
-  if (damage.length === 0) reportFailure(file, lexed.tokens, read.failure, place, collector);
+  if (damage.length === 0) reportFinding(file, findingOf(file, lexed.tokens, read.failure, place), collector);
   return undefined;
 }
 

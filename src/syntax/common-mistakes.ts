@@ -35,6 +35,8 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
   reservedWord,
   equalsForComparison,
   namespaceWord,
+  weekdayMissed,
+  optionalType,
   unknownOperator,
   extraBrace,
 ];
@@ -310,6 +312,29 @@ function equalsForComparison({ found, span, tokens, index }: Scene): Finding | u
   if (!isOneOf(clause, [K.when, K.unless])) return undefined;
   const fix = replacing(span, "==", "write `==`");
   return { code: "syntax", span, message: "`=` gives a name to a value", help: "compare with `==`", fix };
+}
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** `mon-fry`, `monday`. */
+function weekdayMissed({ expected, found, span }: Scene): Finding | undefined {
+  if (found?.tokenType !== t.Identifier || !expected.includes("a weekday")) return undefined;
+  const days = found.image.split("-").map((day) => {
+    const lower = day.toLowerCase();
+    return DAYS.find((known) => lower.startsWith(known)) ?? nearest(lower, DAYS);
+  });
+  if (days.length > 2 || days.includes(undefined)) return undefined;
+  const text = days.join("-");
+  const message = `\`${found.image}\` is not a weekday`;
+  return { code: "syntax", span, message, help: `write \`${text}\``, fix: replacing(span, text, `write \`${text}\``) };
+}
+
+/** `uid: string?` */
+function optionalType({ found, span, rules }: Scene): Finding | undefined {
+  const inData = rules.some((rule) => rule === "type" || rule === "field") || rules.at(-1) === "file";
+  if (found?.image !== "?" || !inData) return undefined;
+  const message = "a type is not optional by itself";
+  return { code: "syntax", span, message, help: "an optional field has the sign after its name: `uid?: string`" };
 }
 
 /** `in namespace "x"`. */

@@ -28,15 +28,8 @@ export function failureOf(error: IRecognitionException | undefined, tokens: read
   return { kind: "unexpected", index, expected: labels, rules: error.context.ruleStack };
 }
 
-/** Tokens are in order, so this is found by halving. */
+/** A token that a mended mistake has moved does not stand where its offset says, so this is not found by halving. */
 function indexOf(token: IToken, tokens: readonly IToken[]): number {
-  if (token.tokenType === EOF) return tokens.length;
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((tokens[middle]?.startOffset ?? 0) < token.startOffset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const index = token.tokenType === EOF ? -1 : tokens.indexOf(token);
+  return index < 0 ? tokens.length : index;
 }

@@ -10,23 +10,26 @@ import { NO_SPAN } from "../diagnostics/span.ts";
 import { type Finding, type Reading, type Scene, spanOfToken } from "./scene.ts";
 import { commonMistakes } from "./common-mistakes.ts";
 
-export function reportFailure(
+export function findingOf(
   file: SourceFile,
   tokens: readonly IToken[],
   failure: Failure,
   reading: Reading,
-  collector: Collector,
-): void {
+): Finding {
   if (failure.kind === "too-deep") {
     const first = tokens[0]?.startOffset ?? 0;
     const span = failure.span ?? { start: first, end: first + (tokens[0]?.image.length ?? 0) };
-    collector.report("nested-too-deep", file, span, "this is nested too deep to be read", {
-      help: "name parts of it with `let` or `def`",
-    });
-    return;
+    const message = "this is nested too deep to be read";
+    return { code: "nested-too-deep", span, message, help: "name parts of it with `let` or `def`" };
   }
-  const scene = sceneOf(file, tokens, failure, reading);
-  const { code, span, message, help, fix, label } = find(scene);
+  return find(sceneOf(file, tokens, failure, reading));
+}
+
+export function reportFinding(
+  file: SourceFile,
+  { code, span, message, help, fix, label }: Finding,
+  collector: Collector,
+): void {
   collector.report(code, file, span, message, {
     ...(help === undefined ? {} : { help }),
     ...(fix === undefined ? {} : { fix }),

@@ -19,6 +19,8 @@ export interface ParsedPolicy {
   readonly ast: PolicyFile;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The names that statements which could not be read would have declared. */
+  readonly lost: readonly string[];
 }
 
 /** The tree of a file, as far as it could be read, and every mistake of its syntax. */
@@ -29,7 +31,8 @@ export function parsePolicy(file: SourceFile): ParsedPolicy {
   for (const statement of read.statements) checkStatement(file, statement, collector);
   const span = { start: 0, end: file.text.length };
   const ast: PolicyFile = { kind: "file", span, language: read.language, statements: read.statements };
-  return { ast, diagnostics: collector.diagnostics.length < 2 ? collector.diagnostics : inOrder(collector) };
+  const diagnostics = collector.diagnostics.length < 2 ? collector.diagnostics : inOrder(collector);
+  return { ast, diagnostics, lost: read.lost ?? [] };
 }
 
 /** One expression, the text from `start` to `end`; undefined where it has a mistake. */

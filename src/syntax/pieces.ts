@@ -6,11 +6,14 @@ import type { IToken } from "chevrotain";
 import { Identifier, K, statementWords } from "../../grammar/tokens.ts";
 import type { Tokens } from "../../grammar/lexer.ts";
 import { Collector } from "../diagnostics/collector.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Statement } from "./ast.ts";
 import { type Attempt, attempt, type Read } from "./attempt.ts";
-import { reportFailure } from "./mistakes.ts";
+import { findingOf, reportFinding } from "./mistakes.ts";
+import type { UnexpectedToken } from "./failure.ts";
+import { mended, withoutItem } from "./repair.ts";
 
 /** How many pieces are tried as one statement. */
 const LONGEST_RUN = 40;
@@ -20,24 +23,100 @@ export function readPieces(file: SourceFile, lexed: Tokens, whole: Attempt, dama
   const pieces = cut(file.text, lexed.tokens);
   const collector = new Collector();
   const statements: Statement[] = [];
+  const lost: string[] = [];
   let language: number | undefined;
   for (let at = 0; at < pieces.length; ) {
-    const read = readRun(file, lexed, pieces, at);
-    const { tokens, result } = read;
+    const run = readRun(file, lexed, pieces, at);
+    const result = readOn(file, lexed, run, damage, collector);
     collector.add(result.diagnostics);
     for (const statement of result.statements) statements.push(statement);
+    if (result.failure !== undefined && result.statements.length === 0) lost.push(...namesIn(run.tokens));
     if (at === 0) language = result.language;
-    else if (result.language !== undefined) reportSecondLanguage(file, tokens, collector);
-    if (result.failure !== undefined && !derailed(result, tokens, damage)) {
-      reportFailure(file, tokens, result.failure, { kind: "statement" }, collector);
-    }
-    at += read.count;
+    else if (result.language !== undefined) reportSecondLanguage(file, run.tokens, collector);
+    at += run.count;
   }
   if (whole.failure !== undefined && damage.length === 0 && !collector.hasErrors) {
-    reportFailure(file, lexed.tokens, whole.failure, { kind: "statement" }, collector);
+    reportFinding(file, findingOf(file, lexed.tokens, whole.failure, STATEMENT), collector);
   }
-  return { language, statements, diagnostics: collector.diagnostics };
+  return { language, statements, diagnostics: collector.diagnostics, lost };
 }
+
+const STATEMENT = { kind: "statement" } as const;
+
+/** How many mistakes of one piece are read past. */
+const MOST_REPAIRS = 50;
+
+/** A piece to its end, each mistake on the way reported and read past; the failure is what stopped it for good. */
+function readOn(
+  file: SourceFile,
+  lexed: Tokens,
+  run: Run,
+  damage: readonly Span[],
+  collector: Collector,
+): Attempt {
+  const written = new Set(run.tokens);
+  let { tokens, result } = run;
+  let last: Repaired | undefined;
+  for (let count = 0; result.failure !== undefined && count < MOST_REPAIRS; count++) {
+    const { failure } = result;
+    if (derailed(result, tokens, damage)) return result;
+    let repaired: Repaired | undefined;
+    if (failure.kind === "unexpected" && last !== undefined && followsFrom(last, failure, written)) {
+      repaired = last.instead?.();
+    } else {
+      const finding = findingOf(file, tokens, failure, STATEMENT);
+      reportFinding(file, finding, collector);
+      repaired = failure.kind === "unexpected" ? repair(file, tokens, failure, finding.fix) : undefined;
+    }
+    if (repaired === undefined) return result;
+    last = repaired;
+    tokens = repaired.tokens;
+    result = attempt(file, tokens, lexed.docs);
+  }
+  return result;
+}
+
+interface Repaired {
+  readonly tokens: IToken[];
+  /** Where something was left out: what fails there follows from that. */
+  readonly goesOnAt?: number;
+  /** Where the fix did not help. */
+  readonly instead?: () => Repaired | undefined;
+}
+
+function repair(
+  file: SourceFile,
+  tokens: readonly IToken[],
+  failure: UnexpectedToken,
+  fix: Fix | undefined,
+): Repaired | undefined {
+  const shorter = () => withoutItem(file, tokens, failure);
+  return fix === undefined ? shorter() : { tokens: mended(tokens, fix), instead: shorter };
+}
+
+/** A mistake at a token that a fix has put there, or right behind what was left out, is none of the author's. */
+function followsFrom(
+  { tokens, goesOnAt }: Repaired,
+  { index }: UnexpectedToken,
+  written: ReadonlySet<IToken>,
+): boolean {
+  const token = tokens[index];
+  return index === goesOnAt || (token !== undefined && !written.has(token));
+}
+
+const NAMED = /^(?:allow|deny|defer|warn|audit|mutate|role|exempt|check|checks|def|data|let)$/;
+
+/** What a statement that could not be read would have declared: nobody is told that it does not exist. */
+function namesIn(tokens: readonly IToken[]): readonly string[] {
+  const at = tokens.findIndex(({ image }) => NAMED.test(image));
+  if (at < 0 || at > 1) return [];
+  const rest = tokens.slice(at + 1, at + 3);
+  const kind = tokens[at]?.image === "let" && LIST_KINDS.has(rest[0]?.image ?? "") && rest[1]?.image !== "=";
+  const name = kind ? rest[1] : rest[0];
+  return name === undefined ? [] : [name.image.replace(/^["']|["']$/g, "")];
+}
+
+const LIST_KINDS = new Set(["subjects", "verbs", "resources", "namespaces"]);
 
 const cutTypes = new Set([Identifier, K.language, ...statementWords.map((word) => K[word])]);
 

@@ -80,11 +80,21 @@ function reportUnclosedInterpolation(file: SourceFile, span: Remark["span"], rep
   if (/^"[^\s,)\]}]/.test(rest) || /^"[^"]*\}/.test(rest)) {
     return report("quote-in-interpolation", 'a `"` ends the string, also inside `{…}`', {
       help: "use single quotes inside `{…}`",
+      ...singleQuoted(file, span.start),
     });
   }
   report("syntax", "`{` begins an interpolation, which is not closed", {
     help: "close it with `}`; a brace that is text is written `\\{`, or stands in single quotes",
   });
+}
+
+/** The interpolation with its quotes changed, where it is plain to see where it ends. */
+function singleQuoted(file: SourceFile, start: number): Pick<Details, "fix"> {
+  const inside = /^\{(?:[^{}"'\n]|"[^"'\n]*")*\}/.exec(file.text.slice(start))?.[0];
+  if (inside === undefined) return {};
+  const text = inside.replaceAll('"', "'");
+  const edits = [{ span: { start, end: start + inside.length }, text }];
+  return { fix: { title: "use single quotes", edits } };
 }
 
 function reportChain(

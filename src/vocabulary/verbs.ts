@@ -138,11 +138,16 @@ export function explainUnknownVerb(verb: string, on?: string): Finding | undefin
   if (owner !== undefined) return verbIsASubresource(verb, subresource, owner);
   const message = `\`${verb}\` is not a verb that Kubernetes asks about`;
   const english = Object.hasOwn(ENGLISH, verb) ? ENGLISH[verb] : undefined;
-  if (english !== undefined) return finding("unknown-verb", message, `write ${english}`);
+  if (english !== undefined) return finding("unknown-verb", message, `write ${english}`, onlyVerbs(english));
   const lower = verb.toLowerCase();
   const near = isKnownVerb(lower) ? lower : nearestVerb(verb);
   if (near !== undefined) return finding("unknown-verb", message, `did you mean \`${near}\`?`, near);
   return finding("unknown-verb", message, `a verb that a component invented is written in quotes: \`"${verb}"\``);
+}
+
+/** The verbs, where the help names nothing else. Every verb is nothing to write on somebody's behalf. */
+function onlyVerbs(help: string): string | undefined {
+  return /^`([a-z, ]+)`$/.exec(help)?.[1];
 }
 
 function nearestVerb(verb: string): string | undefined {
@@ -170,4 +175,10 @@ function verbIsASubresource(verb: string, subresource: string, owner: string): F
     `\`${verb}\` is not a verb but a subresource`,
     `write \`to ${verbs} on ${owner}/${subresource}\``,
   );
+}
+
+/** What to write instead of a subresource that was taken for a verb. */
+export function subresourceMeantBy(verb: string): { readonly subresource: string; readonly verbs: string } {
+  const subresource = SUBRESOURCE_ALIASES[verb] ?? verb;
+  return { subresource, verbs: VERBS_OF_SUBRESOURCE[subresource] ?? CONNECT };
 }

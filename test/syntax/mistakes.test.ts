@@ -170,14 +170,63 @@ describe("recovery", () => {
       'language 1\ndeny "a" to get pods\n\nlet ok = 1\n\nalow "b" to get on pods\n\ndeny "c"\n  to get on pods in prod-*\n\ndeny "d" to get on pods\n';
     const { found, kinds } = read(text);
     expect(found.map(({ code }) => code)).toEqual(["on-missing", "unknown-statement", "unquoted-pattern"]);
-    expect(kinds).toEqual(["let", "rule"]);
+    // A mistake with a fix is read past as if it had been mended.
+    expect(kinds).toEqual(["rule", "let", "rule", "rule", "rule"]);
+  });
+
+  it("reads on behind a mistake, in the same statement", () => {
+    const { found } = read('language 1\nallow "a" user "a" and user "b" to get and list pods in prod-*;\n');
+    expect(found.map(({ code }) => code)).toEqual([
+      "comma-expected",
+      "comma-expected",
+      "on-missing",
+      "unquoted-pattern",
+      "not-our-punctuation",
+    ]);
+  });
+
+  it("leaves out the line, the check or the step that cannot be mended, and no other", () => {
+    const text = `language 1
+role "r" {
+  to get on in pods
+  to get pods
+}
+checks c {
+  check "one" when = 3
+  check "two" when 1 = 2
+  check "three" when 1 == 2 or or 3
+}
+test "t" {
+  can get pods named in "x"
+  create pods {metadata: {
+    create: 1}} is fine
+  can get pods in "x" in "y"
+}
+`;
+    const { found, kinds } = read(text);
+    const places = found.map(({ code, span }) => [code, text.slice(span?.start, span?.end)]);
+    expect(places).toEqual([
+      ["syntax", "pods"],
+      ["on-missing", "pods"],
+      ["syntax", "="],
+      ["syntax", "="],
+      ["syntax", "or"],
+      ["syntax", "in"],
+      ["syntax", "fine"],
+      ["syntax", "in"],
+    ]);
+    expect(kinds).toEqual(["role", "checks", "test"]);
+  });
+
+  it("does not find a second mistake in what a fix has written", () => {
+    expect(read("0A").found.map(({ code }) => code)).toEqual(["language-missing", "bare-quantity"]);
   });
 
   it("leaves sound statements that go on in column one", () => {
     const text = 'language 1\nlet a =\nb\nchecks s() {\ncheck "one"\nwhen x\n}\ndeny "c" to get pods\n';
     const { found, kinds } = read(text);
     expect(found.map(({ code }) => code)).toEqual(["on-missing"]);
-    expect(kinds).toEqual(["let", "checks"]);
+    expect(kinds).toEqual(["let", "checks", "rule"]);
   });
 
   it("says one thing about a statement whose string is not closed", () => {

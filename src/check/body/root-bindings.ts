@@ -107,6 +107,20 @@ export function identityRoots(): Bindings {
   ]);
 }
 
+/** Of a text that nobody uses yet: it may be meant for any place, and its object may be of any kind. */
+export const LOOSE_ROOTS: Bindings = new Map<RootName, RootBinding>([
+  ["user", here(USER)],
+  ["request", here(NAMESPACED_REQUEST)],
+  ["object", here(ANY)],
+  ["oldObject", here(ANY)],
+  ["pod", here(podType())],
+  ["oldPod", here(podType())],
+  ["namespace", here(NAMESPACE)],
+  ["cluster", here(CLUSTER)],
+  ["claims", here(ANY)],
+  ["now", here(TIME)],
+]);
+
 /** Steps of tests and values of names: nothing of a request. */
 export const CONSTANT_ROOTS: Bindings = new Map<RootName, RootBinding>([["cluster", here(CLUSTER)]]);
 

@@ -53,7 +53,7 @@ function plainPermissions(
   const there = known.get(scope.names)?.get(key);
   if (there !== undefined) return there;
   const mistakes = scope.collector.diagnostics.length;
-  const verbs = checkVerbs(permission.verbs, scope, firstTarget(targets));
+  const verbs = checkVerbs(permission.verbs, scope, targets);
   const targetSets = checkTargets(targets, scope);
   checkConnections(permission, targets, verbs, kind, scope);
   const made = verbs.flatMap((verbSet) =>
@@ -76,6 +76,7 @@ function plainPermissions(
   return made;
 }
 
+<<<<<<< HEAD
 const NO_SELECTORS: readonly SelectorPattern[] = [];
 /** Longer texts are hardly said twice. */
 const LONGEST_KEPT = 1000;
@@ -85,6 +86,8 @@ function firstTarget(targets: ast.ResourceTargets): string | undefined {
   return targets.include[0]?.segments.map(({ before, text }) => before + text).join("");
 }
 
+=======
+>>>>>>> 555dd52 (Read on behind a mistake of syntax, check what nobody uses, and say nothing that only follows)
 export function checkNamed(named: ast.Named, scope: HeadScope): NamePattern {
   return {
     only: named.only,

@@ -3,10 +3,12 @@
  * One written permission becomes as many patterns as it needs.
  */
 import { nearest } from "../../base/nearest.ts";
+import type { DiagnosticCode } from "../../diagnostics/codes.ts";
+import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { resolveResource } from "../../vocabulary/resolve-resource.ts";
 import type { ResolvedTarget } from "../../vocabulary/resolved-target.ts";
-import { CONNECT, explainUnknownVerb, KNOWN_VERBS } from "../../vocabulary/verbs.ts";
+import { CONNECT, explainUnknownVerb, KNOWN_VERBS, subresourceMeantBy } from "../../vocabulary/verbs.ts";
 import type { HeadScope } from "./head-scope.ts";
 
 export interface VerbSet {
@@ -26,15 +28,23 @@ export interface Pairing {
 // ---- verbs -----------------------------------------------------------------------
 
 /** A named list that has exceptions of its own stays a set of its own: its exceptions are not its neighbours'. */
-export function checkVerbs(verbs: ast.Verbs, scope: HeadScope, on?: string): readonly VerbSet[] {
-  const include = verbs.include.map((verb) => checkVerb(verb, scope, on));
-  const except = verbs.except.flatMap((verb) => asException(checkVerb(verb, scope, on), verb, scope));
+export function checkVerbs(verbs: ast.Verbs, scope: HeadScope, on?: ast.ResourceTargets): readonly VerbSet[] {
+  const alone = verbs.include.length + verbs.except.length === 1 && on?.include.length === 1 && on.except.length === 0;
+  const beside: Beside = { target: on?.include[0], alone };
+  const include = verbs.include.map((verb) => checkVerb(verb, scope, beside));
+  const except = verbs.except.flatMap((verb) => asException(checkVerb(verb, scope, beside), verb, scope));
   const plain = include.filter((set) => set.except.length === 0).flatMap((set) => set.include);
   const own = include.filter((set) => set.except.length > 0);
   return [
     ...(plain.length > 0 ? [{ include: plain, except }] : []),
     ...own.map((set) => ({ include: set.include, except: [...set.except, ...except] })),
   ];
+}
+
+/** The first target of the permission, and whether it has but this and one verb. */
+interface Beside {
+  readonly target: ast.ResourceRef | undefined;
+  readonly alone: boolean;
 }
 
 function asException<Item>(
@@ -55,7 +65,7 @@ function asException<Item>(
   return [];
 }
 
-function checkVerb(verb: ast.Verb, scope: HeadScope, on: string | undefined): VerbSet {
+function checkVerb(verb: ast.Verb, scope: HeadScope, beside: Beside): VerbSet {
   const just = (text: string | undefined): VerbSet => ({ include: text === undefined ? [] : [text], except: [] });
   switch (verb.kind) {
     case "star":
@@ -63,34 +73,47 @@ function checkVerb(verb: ast.Verb, scope: HeadScope, on: string | undefined): Ve
     case "quoted":
       return just(scope.plain(verb.value));
     case "word":
-      return scope.names.verbs(verb.text) ?? just(knownVerb(verb, scope, on));
+      return scope.names.verbs(verb.text) ?? just(knownVerb(verb, scope, beside));
   }
 }
 
 function knownVerb(
   verb: Extract<ast.Verb, { kind: "word" }>,
   scope: HeadScope,
-  on: string | undefined,
+  { target, alone }: Beside,
 ): string | undefined {
+  const on = target?.segments.map(({ before, text }) => before + text).join("");
   const mistake = explainUnknownVerb(verb.text, on);
   if (mistake === undefined) return verb.text;
   const near = nearest(verb.text, [...KNOWN_VERBS, ...scope.names.known("verbs")]);
   const help =
     mistake.help ?? (near === undefined ? "another verb is written in quotes" : `did you mean \`${near}\`?`);
-  const replacement = mistake.replacement ?? near;
-  scope.collector.report(mistake.code, scope.file, verb.span, mistake.message, {
-    help,
-    ...(replacement !== undefined && {
-      fix: { title: `write \`${replacement}\``, edits: [{ span: verb.span, text: replacement }] },
-    }),
-  });
+  const isSubresource = mistake.code === "verb-is-a-subresource";
+  const replacement = isSubresource ? undefined : (mistake.replacement ?? near);
+  const fix =
+    isSubresource && alone && target?.segments.length === 1
+      ? asSubresource(verb, target)
+      : replacement && { title: `write \`${replacement}\``, edits: [{ span: verb.span, text: replacement }] };
+  scope.collector.report(mistake.code, scope.file, verb.span, mistake.message, { help, ...(fix && { fix }) });
   return undefined;
+}
+
+/** `to exec on pods` → `to connect on pods/exec`. */
+function asSubresource(verb: Extract<ast.Verb, { kind: "word" }>, target: ast.ResourceRef): Fix {
+  const { subresource, verbs } = subresourceMeantBy(verb.text);
+  const { end } = target.span;
+  const edits = [
+    { span: verb.span, text: verbs },
+    { span: { start: end, end }, text: `/${subresource}` },
+  ];
+  return { title: `write \`to ${verbs} on …/${subresource}\``, edits };
 }
 
 // ---- targets ---------------------------------------------------------------------
 
 export function checkTargets(targets: ast.ResourceTargets, scope: HeadScope): readonly TargetSet[] {
-  const include = targets.include.map((ref) => checkResource(ref, scope));
+  const alone = targets.include.length + targets.except.length === 1;
+  const include = targets.include.map((ref) => checkResource(ref, scope, alone));
   const except = targets.except.flatMap((ref) => asException(checkResource(ref, scope), ref, scope));
   const plain = include.filter((set) => set.except.length === 0).flatMap((set) => set.include);
   const own = include.filter((set) => set.except.length > 0);
@@ -100,7 +123,8 @@ export function checkTargets(targets: ast.ResourceTargets, scope: HeadScope): re
   ];
 }
 
-export function checkResource(ref: ast.ResourceRef, scope: HeadScope): TargetSet {
+/** `alone`: the only one of its list, so that what follows is said of it. */
+export function checkResource(ref: ast.ResourceRef, scope: HeadScope, alone = false): TargetSet {
   const [first, ...more] = ref.segments;
   const named = first?.form === "word" && more.length === 0 ? scope.names.resources(first.text) : undefined;
   if (named !== undefined) return named;
@@ -109,7 +133,8 @@ export function checkResource(ref: ast.ResourceRef, scope: HeadScope): TargetSet
     isLoaded: (group, resource, subresource) => subresource === "" && scope.names.isLoaded(group, resource),
   });
   if (resolution.ok === undefined) {
-    const { code, message, help, replacement } = resolution.error;
+    const { code, message, help } = resolution.error;
+    const replacement = resolution.error.replacement ?? (alone ? objectNamed(code, ref, scope) : undefined);
     scope.collector.report(code, scope.file, ref.span, message, {
       ...(help !== undefined && { help }),
       ...(replacement !== undefined && {
@@ -128,6 +153,14 @@ export function checkResource(ref: ast.ResourceRef, scope: HeadScope): TargetSet
     );
   }
   return { include: resolution.ok, except: [] };
+}
+
+/** `on pods/web` → `on pods named "web"`. */
+function objectNamed(code: DiagnosticCode, { segments, span }: ast.ResourceRef, { file }: HeadScope): string | undefined {
+  const [resource, name] = segments;
+  const isPair = segments.length === 2 && name?.before === "/" && name.form === "word";
+  if (code !== "unknown-subresource" || !isPair || resource?.form !== "word") return undefined;
+  return /^\s*(?:only\s+)?named\b/.test(file.text.slice(span.end)) ? undefined : `${resource.text} named "${name.text}"`;
 }
 
 // ---- connect ---------------------------------------------------------------------

@@ -175,6 +175,7 @@ export function checksBehind(ref: ast.Ref, file: SourceFile, context: CheckConte
     const name = literalText(ref.name);
     const { checks } = declarationsSeenFrom(file, context);
     const declared = checks.get(name);
+    context.used.add(name);
     if (declared === undefined) {
       reportUnknown(ref.name, name, checks.keys(), file, context);
       return [];
@@ -193,6 +194,7 @@ function checksOfSet(
 ): readonly FailedCheck[] {
   const { checkSets } = declarationsSeenFrom(file, context);
   const set = checkSets.get(ref.name.text);
+  context.used.add(ref.name.text);
   if (set === undefined) {
     reportUnknown(ref.name, ref.name.text, checkSets.keys(), file, context);
     return [];

@@ -8,6 +8,7 @@ import { arrivalsOf, reportNeverArriving } from "./arrivals.ts";
 import { bodiesOf } from "./bodies.ts";
 import { type CheckContext, NO_BINDINGS, refTo } from "./check-context.ts";
 import { type Expansion, expandLoops } from "./constant-loops.ts";
+import { readAlone, textsOf } from "./check-unused.ts";
 import { gatesOf } from "./gates.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
 import { namedTargets, withoutFixedPods } from "./fixed-pods.ts";
@@ -44,7 +45,12 @@ function checkExpansion(
   const byName = () => namedTargets(rule.permission, file, bindings, context);
   const asWritten = makeHead(written, kind, file, bindings, context);
   const head = rule.effect === "mutate" ? withoutFixedPods(asWritten, byName()) : asWritten;
-  if (name === undefined || head.permissions.length === 0) return undefined;
+  if (name === undefined) return undefined;
+  if (head.permissions.length === 0) {
+    // The head is broken, and has been reported: of the body only that is said which holds for any object.
+    readAlone({ file, params: [], clauses, texts: textsOf(rule.because) }, context);
+    return undefined;
+  }
   const onlyAdmission = rule.effect === "warn" || rule.effect === "audit" || rule.effect === "mutate";
   const ref = refTo(name, file, rule.span);
   const bodies = bodiesOf(

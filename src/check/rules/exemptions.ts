@@ -3,6 +3,7 @@
  * say (verbs, targets, subjects) it takes from the rule.
  */
 import { nearest } from "../../base/nearest.ts";
+import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { CheckedHead, PermissionPattern, UrlPermission } from "../checked.ts";
 import type { Declared } from "../declarations.ts";
@@ -126,11 +127,10 @@ export function checkExemptions(context: CheckContext): void {
   }
 }
 
-function reportUnknownRefs(
-  { statement, file }: Declared<ast.Exempt>,
-  { declarations, collector, confinedUnits }: CheckContext,
-): void {
+function reportUnknownRefs({ statement, file }: Declared<ast.Exempt>, context: CheckContext): void {
+  const { declarations, collector, confinedUnits } = context;
   for (const ref of statement.from) {
+    reportUnknownCheck(ref, file, context);
     const isSet = ref.kind === "by-word";
     const name = isSet ? ref.name.text : literalText(ref.name);
     const { checkSets, rulesByName, checks } = declarations;
@@ -203,4 +203,37 @@ function permissionsOf(
     }),
   );
   return [...onResources, ...urls, ...(verbs === undefined ? EVERY_IDENTITY : [])];
+}
+
+/** `from SET."check"`: the check is looked for in the set and in what it includes. */
+function reportUnknownCheck(ref: ast.Ref, file: SourceFile, context: CheckContext): void {
+  if (ref.kind === "by-name" || ref.check === undefined) return;
+  const wanted = literalText(ref.check);
+  const names = checkNamesIn(ref.name.text, context);
+  if (names === undefined || names.has(wanted)) return;
+  const near = nearest(wanted, names);
+  context.collector.report(
+    "exempts-unknown",
+    file,
+    ref.check.span,
+    `no check of \`${ref.name.text}\` is called \`${wanted}\``,
+    { help: near === undefined ? "name a check of this set" : `did you mean \`${near}\`?` },
+  );
+}
+
+/** undefined: there is no such set. */
+function checkNamesIn(
+  set: string,
+  context: CheckContext,
+  seen: Set<string> = new Set(),
+): ReadonlySet<string> | undefined {
+  const declared = context.declarations.checkSets.get(set);
+  if (declared === undefined || seen.has(set)) return undefined;
+  seen.add(set);
+  const names = declared.statement.items.flatMap((item): readonly string[] => {
+    if (item.kind === "check") return [literalText(item.name)];
+    if (item.ref.kind === "by-name") return [literalText(item.ref.name)];
+    return [...(checkNamesIn(item.ref.name.text, context, seen) ?? [])];
+  });
+  return new Set(names);
 }

@@ -16,6 +16,7 @@ import { checkGrant } from "../rules/check-grant.ts";
 import { checkInvariant } from "../rules/check-invariant.ts";
 import { checkNames } from "../rules/check-names.ts";
 import { checkRule } from "../rules/check-rule.ts";
+import { checkUnused } from "../rules/check-unused.ts";
 import { customTypes } from "../rules/custom-types.ts";
 import { headNames } from "../rules/head-names.ts";
 import {
@@ -66,6 +67,7 @@ export function checkUnit(
     return made;
   });
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context));
+  if (options.only === undefined) checkUnused(context);
   const called = <Item extends { readonly name: string; readonly ref: RuleRef }>(item: Item): Item => {
     const name = `${unit.name}: ${item.name}`;
     return { ...item, name, ref: { ...item.ref, name } };
@@ -86,6 +88,7 @@ function contextOf(
   collector: Collector,
 ): CheckContext {
   const own = declare(files, collector, reservedNames);
+  const used = new Set<string>();
   const ownFiles = new Set(files.map(({ file }) => file));
   const context: CheckContext = {
     ...root,
@@ -96,11 +99,12 @@ function contextOf(
     confinedUnits: [],
     declarations: seen(own, root.own),
     own,
-    expressionNames: confinedNames(expressionNames(own, options, collector), root.expressionNames, ownFiles),
+    expressionNames: confinedNames(expressionNames(own, options, collector, used), root.expressionNames, ownFiles),
     headNames: headNames(() => context),
     schemas: withOwnTypes(customTypes(own.schemas, options, collector), root.schemas),
     exemptions: [],
     firstExemption: root.exemptions.length,
+    used,
     headScopes: new Map(),
     grantedRoles: new Map(),
   };

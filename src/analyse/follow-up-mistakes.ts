@@ -1,0 +1,47 @@
+/**
+ * Diagnostics that only follow from others: a name that a statement would have declared, had it been readable, is not
+ * unknown; and what several expansions of one sentence say of one place is said once.
+ */
+import type { DiagnosticCode } from "../diagnostics/codes.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+
+const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
+  "exempts-unknown",
+  "unknown-function",
+  "unknown-name",
+  "unknown-resource",
+  "unknown-role",
+  "unknown-rule",
+  "unknown-verb",
+]);
+
+/** `lost`: the names of statements that could not be read. */
+export function withoutFollowUps(
+  diagnostics: readonly Diagnostic[],
+  lost: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const said = new Set<string>();
+  const chained = new Set(diagnostics.flatMap((one) => (one.code === "chained-comparison" ? [placeOf(one)] : [])));
+  return diagnostics.filter((diagnostic) => {
+    if (lost.size > 0 && UNKNOWN.has(diagnostic.code) && lost.has(nameAt(diagnostic))) return false;
+    const { code, message, file, span } = diagnostic;
+    if (file === undefined || span === undefined) return true;
+    // The first comparison is a boolean, which has no order.
+    if (code === "type-mismatch" && chained.has(placeOf(diagnostic))) return false;
+    const key = [code, placeOf(diagnostic), message].join("\n");
+    if (said.has(key)) return false;
+    said.add(key);
+    return true;
+  });
+}
+
+function placeOf({ file, span }: Diagnostic): string {
+  return `${span?.start} ${span?.end} ${file?.path}`;
+}
+
+/** The name that the diagnostic points at, without quotes and without what hangs on it. */
+function nameAt({ file, span }: Diagnostic): string {
+  const text = span === undefined ? "" : (file?.text.slice(span.start, span.end) ?? "");
+  const quoted = /^"([^"]*)"|^'([^']*)'/.exec(text);
+  return quoted?.[1] ?? quoted?.[2] ?? /^[\w-]*/.exec(text)?.[0] ?? "";
+}
