@@ -87,11 +87,7 @@ function unparsed(file: SourceFile, diagnostic: Diagnostic): Parsed {
 }
 
 /** What each unit has to answer for before anything is proved. */
-function foundIn(
-  checked: CheckResult,
-  parsed: readonly Parsed[],
-  options: BuildOptions,
-): Found {
+function foundIn(checked: CheckResult, parsed: readonly Parsed[], options: BuildOptions): Found {
   const { root, units } = reportedIn(checked, parsed, options);
   const lost = new Set(parsed.flatMap((file) => file.lost));
   return {
@@ -100,11 +96,7 @@ function foundIn(
   };
 }
 
-function reportedIn(
-  checked: CheckResult,
-  parsed: readonly Parsed[],
-  options: BuildOptions,
-): Found {
+function reportedIn(checked: CheckResult, parsed: readonly Parsed[], options: BuildOptions): Found {
   const { facts, now, sources } = options;
   const syntaxOf = (files: ReadonlySet<SourceFile>) =>
     parsed.filter(({ file }) => files.has(file)).flatMap(({ diagnostics }) => diagnostics);

@@ -259,10 +259,7 @@ export function checkLoose(
   { file, params, clauses = [], exprs = [], texts = [], arrivals }: LooseText,
   { expressionNames: declarations, schemas, collector }: CheckContext,
 ): void {
-  const locals = params.map(({ text }): [string, Local] => [
-    text,
-    { kind: "constant", value: undefined, type: ANY },
-  ]);
+  const locals = params.map(({ text }): [string, Local] => [text, { kind: "constant", value: undefined, type: ANY }]);
   const roots = arrivals === undefined ? LOOSE_ROOTS : bodyRoots("warn", arrivals, schemas);
   const start = newScope({ file, collector, declarations, roots, locals });
   const { scope } = checkClauses([{ file, clauses }], start, POSITIONS.neutral);

@@ -19,7 +19,7 @@ export interface AccessDecision {
 
 export interface ValidationDecision {
   readonly allowed: boolean;
-  /** Every complaint of a denying rule, whole and without its help: what a test compares. */
+  /** Every complaint of a denying rule, whole: what a test compares. */
   readonly complaints: readonly Complaint[];
   /** Refusals in order: rule name, then list position; already cut to twenty and a count of the rest. */
   readonly messages: readonly string[];
@@ -34,7 +34,9 @@ export interface ValidationDecision {
 
 export interface Complaint {
   readonly rule: RuleRef;
+  /** Without its help. */
   readonly text: string;
+  readonly help: string | undefined;
 }
 
 /** One operation of an RFC 6902 patch as Verdict writes it. `path` is a JSON pointer. */

@@ -121,10 +121,10 @@ function atMost(messages: readonly string[], most: number): readonly string[] {
 
 function uniqueComplaints(denies: readonly Said[]): readonly Complaint[] {
   const seen = new Set<string>();
-  return denies.flatMap(({ rule, text }) => {
+  return denies.flatMap(({ rule, text, help }) => {
     if (seen.has(text)) return [];
     seen.add(text);
-    return [{ rule: rule.rule.ref, text }];
+    return [{ rule: rule.rule.ref, text, help }];
   });
 }
 

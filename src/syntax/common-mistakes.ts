@@ -326,7 +326,13 @@ function weekdayMissed({ expected, found, span }: Scene): Finding | undefined {
   if (days.length > 2 || days.includes(undefined)) return undefined;
   const text = days.join("-");
   const message = `\`${found.image}\` is not a weekday`;
-  return { code: "syntax", span, message, help: `write \`${text}\``, fix: replacing(span, text, `write \`${text}\``) };
+  return {
+    code: "syntax",
+    span,
+    message,
+    help: `write \`${text}\``,
+    fix: replacing(span, text, `write \`${text}\``),
+  };
 }
 
 /** `uid: string?` */

@@ -10,12 +10,7 @@ import { NO_SPAN } from "../diagnostics/span.ts";
 import { type Finding, type Reading, type Scene, spanOfToken } from "./scene.ts";
 import { commonMistakes } from "./common-mistakes.ts";
 
-export function findingOf(
-  file: SourceFile,
-  tokens: readonly IToken[],
-  failure: Failure,
-  reading: Reading,
-): Finding {
+export function findingOf(file: SourceFile, tokens: readonly IToken[], failure: Failure, reading: Reading): Finding {
   if (failure.kind === "too-deep") {
     const first = tokens[0]?.startOffset ?? 0;
     const span = failure.span ?? { start: first, end: first + (tokens[0]?.image.length ?? 0) };
@@ -72,12 +67,20 @@ const helpOfRule: Readonly<Record<string, string>> = {
 };
 
 function plain(scene: Scene): Finding {
-  const { found, span, expected, rules, reading } = scene;
+  const { found, previous, expected, rules, reading } = scene;
   const rule = rules.at(-1) ?? "";
   const help = helpOfRule[rule];
-  const what = found ? `found \`${short(found.image)}\`` : endOf(reading);
+  // What is missing is missing where the line ends, not where the next one goes on.
+  const early = expected.length > 0 && previous !== undefined && found !== undefined && endsLine(scene);
+  const span = early ? spanOfToken(previous) : scene.span;
+  const what = found ? `found \`${short(found.image)}\`${early ? " on the next line" : ""}` : endOf(reading);
   const message = expected.length === 0 ? unexpected(scene) : `expected ${listed(expected, rule)}, ${what}`;
   return { code: "syntax", span, message, ...(help === undefined ? {} : { help }) };
+}
+
+function endsLine({ file, previous, found }: Scene): boolean {
+  if (previous === undefined || found === undefined) return false;
+  return file.text.slice(previous.startOffset + previous.image.length, found.startOffset).includes("\n");
 }
 
 function endOf({ kind }: Reading): string {

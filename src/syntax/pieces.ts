@@ -47,13 +47,7 @@ const STATEMENT = { kind: "statement" } as const;
 const MOST_REPAIRS = 50;
 
 /** A piece to its end, each mistake on the way reported and read past; the failure is what stopped it for good. */
-function readOn(
-  file: SourceFile,
-  lexed: Tokens,
-  run: Run,
-  damage: readonly Span[],
-  collector: Collector,
-): Attempt {
+function readOn(file: SourceFile, lexed: Tokens, run: Run, damage: readonly Span[], collector: Collector): Attempt {
   const written = new Set(run.tokens);
   let { tokens, result } = run;
   let last: Repaired | undefined;

@@ -61,8 +61,9 @@ export function withoutItem(
   if (block === undefined || open < 0 || index <= open) return undefined;
   const starts = itemStarts(file, tokens, open, ITEM_WORDS[block] ?? []);
   const within = rules.at(-1) !== block;
-  const first = within ? (starts.findLast((at) => at <= index) ?? open + 1) : index;
-  const next = starts.find((at) => at > Math.max(first, index - 1)) ?? closingBrace(tokens, open);
+  // An item that ends too early fails where the next one begins.
+  const first = within ? (starts.findLast((at) => at < index) ?? open + 1) : index;
+  const next = starts.find((at) => at >= index && at > first) ?? closingBrace(tokens, open);
   if (next <= first) return undefined;
   return { tokens: [...tokens.slice(0, first), ...tokens.slice(next)], goesOnAt: first };
 }

@@ -1,6 +1,6 @@
 /** An object as the API server sends it to admission: with its kind, its name and namespace, and every default. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
-import { fillDefaultsOfKind } from "../vocabulary/schema.ts";
+import { fillCustomDefaults, fillDefaultsOfKind } from "../vocabulary/schema.ts";
 import type { RequestTarget } from "./request-target.ts";
 
 export function completeObject(
@@ -14,8 +14,8 @@ export function completeObject(
 }
 
 /** Defaults depend on what else is there, so what a mutation made gets them again. */
-export function withDefaults(object: JsonObject, { kind }: RequestTarget): JsonObject {
-  return fillDefaultsOfKind(kind, object);
+export function withDefaults(object: JsonObject, { kind, schema }: RequestTarget): JsonObject {
+  return schema === undefined ? fillDefaultsOfKind(kind, object) : fillCustomDefaults(schema, object);
 }
 
 /** The options of a connection are no stored objects. */

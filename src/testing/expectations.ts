@@ -1,6 +1,6 @@
 /** What a request step expects of the outcome: one comparison for each kind of expectation. */
 import type { JsonValue } from "../base/json.ts";
-import type { MutationDecision, PatchOperation, RuleRef, ValidationDecision } from "../engine/decision.ts";
+import type { Complaint, MutationDecision, PatchOperation, RuleRef, ValidationDecision } from "../engine/decision.ts";
 import { equalJson } from "../mutate/equality.ts";
 import type * as ast from "../syntax/ast.ts";
 import { missingFrom } from "./compare-json.ts";
@@ -91,16 +91,23 @@ function compareDenial(
   return messagesHold(messages, refusalsOf(outcome), rules.length > 0) ? undefined : { expected, actual };
 }
 
-/** Without a `by` the list is complete; with it, it names some. */
-function messagesHold(expected: readonly string[], actual: readonly string[], someOf: boolean): boolean {
+/** Without a `by` the list is complete; with it, it names some. A message may be written with its help behind it. */
+function messagesHold(
+  expected: readonly string[],
+  actual: readonly Pick<Complaint, "text" | "help">[],
+  someOf: boolean,
+): boolean {
   if (expected.length === 0) return true;
-  const all = expected.every((message) => actual.includes(message));
-  return all && (someOf || actual.every((message) => expected.includes(message)));
+  const means = (message: string, { text, help }: Pick<Complaint, "text" | "help">): boolean =>
+    message === text || message === `${text}; help: ${help}`;
+  const all = expected.every((message) => actual.some((one) => means(message, one)));
+  return all && (someOf || actual.every((one) => expected.some((message) => means(message, one))));
 }
 
-/** Without their help. */
-function refusalsOf({ mutation, validation }: RequestOutcome): readonly string[] {
-  return validation === undefined ? mutation.messages : validation.complaints.map(({ text }) => text);
+function refusalsOf({ mutation, validation }: RequestOutcome): readonly Pick<Complaint, "text" | "help">[] {
+  return validation === undefined
+    ? mutation.messages.map((text) => ({ text, help: undefined }))
+    : validation.complaints;
 }
 
 // ---- warnings and annotations ----------------------------------------------------
@@ -154,7 +161,7 @@ function comparePatch(expected: JsonValue | undefined, patch: readonly PatchOper
 export function describeOutcome(outcome: RequestOutcome): string {
   if (!isAdmitted(outcome)) {
     const by = rulesOf(outcome).map(({ name }) => name);
-    return `denied by ${quoted(by)} because ${quoted(refusalsOf(outcome))}`;
+    return `denied by ${quoted(by)} because ${quoted(refusalsOf(outcome).map(({ text }) => text))}`;
   }
   const { patch } = outcome.mutation;
   return patch.length === 0

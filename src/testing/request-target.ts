@@ -15,6 +15,8 @@ export interface RequestTarget extends AskedTarget {
   readonly kind: GroupVersionKind;
   /** The object is that of the main resource, also for a subresource such as `status`. */
   readonly whole: boolean;
+  /** Of a custom resource that is sent whole, in the version whose definition is known. */
+  readonly schema?: JsonObject;
 }
 
 export function targetOf(resource: ast.ResourceRef, object: JsonObject, stage: Stage): RequestTarget | Problem {
@@ -59,7 +61,9 @@ function withKind(target: AskedTarget, object: JsonObject, stage: Stage): Reques
         kind: custom?.kind ?? kindGuessed(resource),
       };
     const version = custom?.version ?? (kind.group === group ? kind.version : "v1");
-    return { ...target, version, kind, whole: shape.whole || subresource === "" };
+    const whole = shape.whole || subresource === "";
+    const isKnown = custom !== undefined && whole && kind.kind === custom.kind && kind.version === custom.version;
+    return { ...target, version, kind, whole, ...(isKnown && { schema: custom.schema }) };
   }
   const shape = admissionShape(target);
   if (subresource !== "" && findSubresource(group, resource, subresource) === undefined)

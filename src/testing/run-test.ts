@@ -76,6 +76,9 @@ function nextScene(step: Exclude<ast.Step, AskingStep>, stage: Stage, scene: Sce
     case "given-namespace":
       return withNamespace(step, stage, scene);
     case "given-data": {
+      const { text } = step.name;
+      if (!stage.dataNames.has(text))
+        return problem(`no \`data\` is called \`${text}\``, "the name of a document that the rules read");
       const given = valueOf(step.value, stage, scene);
       return isProblem(given) ? given : { ...scene, data: new Map(scene.data).set(step.name.text, given.value) };
     }

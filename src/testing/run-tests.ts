@@ -67,9 +67,11 @@ function stageOf({ files, tests }: BuiltPolicySet, now: number): Omit<Stage, "fi
   );
   const namespaceLists = new Map<string, ast.Namespaces>();
   const customResources = new Map<string, CustomResource>();
+  const dataNames = new Set<string>();
   for (const { file, statement } of statements) {
     if (statement.kind === "let" && statement.value.kind === "namespaces")
       namespaceLists.set(statement.name.text, statement.value.namespaces);
+    if (statement.kind === "data") dataNames.add(statement.name.text);
     if (statement.kind !== "schema") continue;
     const document = tests.readDocument(file.path, literalText(statement.path));
     for (const definition of "error" in document ? [] : definitionsIn(document.value)) {
@@ -77,7 +79,7 @@ function stageOf({ files, tests }: BuiltPolicySet, now: number): Omit<Stage, "fi
       if (ok !== undefined) customResources.set(`${ok.group}/${ok.resource}`, ok);
     }
   }
-  return { bench: tests, namespaceLists, customResources, now };
+  return { bench: tests, namespaceLists, dataNames, customResources, now };
 }
 
 /** One definition, or a list of them. */

@@ -16,6 +16,8 @@ export interface Stage {
   readonly bench: TestBench;
   /** `let namespaces` of the set, by name. */
   readonly namespaceLists: ReadonlyMap<string, ast.Namespaces>;
+  /** What `data NAME from …` declares. */
+  readonly dataNames: ReadonlySet<string>;
   /** The custom resources whose definitions the set names, by group and plural. */
   readonly customResources: ReadonlyMap<string, CustomResource>;
   /** The instant of a step that does not say one. */

@@ -1,6 +1,7 @@
 /**
  * The types of custom resources, from the OpenAPI schema of their CustomResourceDefinition. What the schema leaves
- * open is `any`: checked when a request arrives. A text with a format stays text: `duration(…)`, `time(…)` read it.
+ * open is `any`: checked when a request arrives. Of the formats of texts only `date-time` is a type, because the API
+ * server holds values to it as Kubernetes' own times are written; of the others `duration(…)`, `cidr(…)` make one.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { objectMetaType } from "./kubernetes-types.ts";
@@ -27,6 +28,8 @@ export interface CustomResource {
   readonly version: string;
   readonly subresources: readonly string[];
   readonly type: ObjectType;
+  /** The `openAPIV3Schema` that the type was read from. */
+  readonly schema: JsonObject;
 }
 export type ReadCrd = { readonly ok: CustomResource } | { readonly ok?: undefined; readonly error: string };
 
@@ -54,6 +57,7 @@ export function typesFromCrd(document: JsonValue): ReadCrd {
       version: textAt(version, "name") ?? "",
       subresources: Object.keys(objectAt(version, "subresources")),
       type: rootType(kind, schema),
+      schema,
     },
   };
 }
@@ -99,7 +103,7 @@ function schemaType(schema: JsonObject, name: string): Type {
   if (schema["x-kubernetes-embedded-resource"] === true) return ANY;
   switch (schema["type"]) {
     case "string":
-      return STRING;
+      return schema["format"] === "date-time" ? { kind: "time" } : STRING;
     case "integer":
       return INT;
     case "number":

@@ -3,6 +3,7 @@
  * stands in either.
  */
 export { type CustomResource, type ReadCrd, typesFromCrd } from "./crd-types.ts";
+export { fillCustomDefaults } from "./crd-defaults.ts";
 export { fillDefaults, fillDefaultsOfKind } from "./fill-defaults.ts";
 export {
   kubernetesType,

@@ -115,6 +115,8 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     'deny "r" user "a" to create on pods for c in containers(pod) when c.name == "x"\nexempt "e" from "r" for c in containers(pod) when c.name == "y" because "y"',
   ],
   ["unreachable-rule", 'deny "x" user "a" to create on nodes in "a"'],
+  ["recursive-definition", 'role "a" { include "b" }\nrole "b" { include "a" to get on pods }'],
+  ["recursive-definition", 'role "a" { to get on pods }\nextend role "a" { include "a" }'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
 ];
 

@@ -67,7 +67,17 @@ const rows: readonly Row[] = [
   ["star-in-segment", 'deny "x" to get on «deploy*»'],
   ["star-in-segment", 'deny "x" to get on «*pods»'],
   ["space-in-resource", 'deny "x" to get on «pods / exec»', 'deny "x" to get on pods/exec'],
-  ["quote-in-interpolation", 'deny "x" to get on pods because "a «{x ?? »"b"} c"'],
+  [
+    "quote-in-interpolation",
+    'deny "x" to get on pods because "a «{x ?? »"b"} c"',
+    `deny "x" to get on pods because "a {x ?? 'b'} c"`,
+  ],
+  [
+    "syntax",
+    'allow "x" user "a" to get on pods in "x" during «mon-fry» "UTC"',
+    'allow "x" user "a" to get on pods in "x" during mon-fri "UTC"',
+  ],
+  ["syntax", 'data d from "x" as {uid: string«?»}'],
   ["regex-interpolated", 'deny "x" to get on pods when a matches regex "x«{1,3}»"'],
   ["chained-comparison", 'deny "x" to get on pods when «a < b < c»', 'deny "x" to get on pods when a < b and b < c'],
   ["mixed-and-or", 'deny "x" to get on pods when «a or b and c»', 'deny "x" to get on pods when a or (b and c)'],

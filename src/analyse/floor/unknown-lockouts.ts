@@ -5,7 +5,9 @@ import { ROOT } from "../../check/units/find-units.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 
 export function unknownLockouts({ rules }: CheckedPolicySet, allowed: readonly string[]): readonly Diagnostic[] {
-  const names = new Set(rules.flatMap(({ name, effect, unit }) => (effect === "deny" && unit === ROOT ? [name] : [])));
+  const names = new Set(
+    rules.flatMap(({ name, effect, unit }) => (effect === "deny" && unit === ROOT ? [name] : [])),
+  );
   return allowed
     .filter((name) => !names.has(name))
     .map((name): Diagnostic => {

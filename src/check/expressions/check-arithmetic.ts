@@ -1,5 +1,6 @@
 /** `+ - * /` and unary minus: text with text, lists with lists, and the table of quantities, durations and times. */
 import type { BinaryExpr, UnaryExpr } from "../../syntax/ast.ts";
+import { readScalar } from "../../values/read-scalar.ts";
 import type { ScalarName } from "../../values/value.ts";
 import { ANY, INT, NUMBER, STRING, type Type } from "../../vocabulary/types.ts";
 import { requirePresent } from "./absence.ts";
@@ -36,12 +37,20 @@ export function checkArithmetic(expr: BinaryExpr, sign: ArithmeticSign, scope: S
 function operands(left: Checked, right: Checked, sign: ArithmeticSign, scope: Scope): readonly [Checked, Checked] {
   const a = scalarName(left.type);
   const b = scalarName(right.type);
-  const wanted = (of: ScalarName): ScalarName => (of === "time" ? "duration" : of);
-  const read = (side: Checked, to: ScalarName): Checked =>
-    side.type.kind === "string" && sign !== "*" ? (readAsScalar(side, to, scope) ?? side) : evaluated(side, scope);
-  if (a !== undefined) return [evaluated(left, scope), read(right, wanted(a))];
-  if (b !== undefined) return [read(left, wanted(b)), evaluated(right, scope)];
+  const read = (side: Checked, opposite: ScalarName): Checked =>
+    side.type.kind === "string" && sign !== "*"
+      ? (readAsScalar(side, wanted(side, opposite, sign), scope) ?? side)
+      : evaluated(side, scope);
+  if (a !== undefined) return [evaluated(left, scope), read(right, a)];
+  if (b !== undefined) return [read(left, b), evaluated(right, scope)];
   return [evaluated(left, scope), evaluated(right, scope)];
+}
+
+/** Beside a time stands a duration; between two times a minus, where the text is one. */
+function wanted({ constant }: Checked, opposite: ScalarName, sign: ArithmeticSign): ScalarName {
+  if (opposite !== "time") return opposite;
+  const isTime = typeof constant === "string" && readScalar("time", constant) !== undefined;
+  return sign === "-" && isTime ? "time" : "duration";
 }
 
 function resultType(a: Type, b: Type, sign: ArithmeticSign): Type | undefined {

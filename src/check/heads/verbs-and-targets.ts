@@ -29,7 +29,8 @@ export interface Pairing {
 
 /** A named list that has exceptions of its own stays a set of its own: its exceptions are not its neighbours'. */
 export function checkVerbs(verbs: ast.Verbs, scope: HeadScope, on?: ast.ResourceTargets): readonly VerbSet[] {
-  const alone = verbs.include.length + verbs.except.length === 1 && on?.include.length === 1 && on.except.length === 0;
+  const alone =
+    verbs.include.length + verbs.except.length === 1 && on?.include.length === 1 && on.except.length === 0;
   const beside: Beside = { target: on?.include[0], alone };
   const include = verbs.include.map((verb) => checkVerb(verb, scope, beside));
   const except = verbs.except.flatMap((verb) => asException(checkVerb(verb, scope, beside), verb, scope));
@@ -156,11 +157,17 @@ export function checkResource(ref: ast.ResourceRef, scope: HeadScope, alone = fa
 }
 
 /** `on pods/web` → `on pods named "web"`. */
-function objectNamed(code: DiagnosticCode, { segments, span }: ast.ResourceRef, { file }: HeadScope): string | undefined {
+function objectNamed(
+  code: DiagnosticCode,
+  { segments, span }: ast.ResourceRef,
+  { file }: HeadScope,
+): string | undefined {
   const [resource, name] = segments;
   const isPair = segments.length === 2 && name?.before === "/" && name.form === "word";
   if (code !== "unknown-subresource" || !isPair || resource?.form !== "word") return undefined;
-  return /^\s*(?:only\s+)?named\b/.test(file.text.slice(span.end)) ? undefined : `${resource.text} named "${name.text}"`;
+  return /^\s*(?:only\s+)?named\b/.test(file.text.slice(span.end))
+    ? undefined
+    : `${resource.text} named "${name.text}"`;
 }
 
 // ---- connect ---------------------------------------------------------------------

@@ -42,6 +42,8 @@ export interface CheckContext {
   readonly sharedHeads: SharedHeads;
   /** What grants of the same roles have in common, by the names of the roles. */
   readonly grantedRoles: Map<string, GrantedRoles>;
+  /** Grows while statements are checked: each `def`, check and set of checks that one of them uses. */
+  readonly used: Set<string>;
 }
 
 /** Some roles, as a grant names them. */

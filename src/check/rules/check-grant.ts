@@ -28,15 +28,17 @@ interface Granting {
   readonly roles: GrantedRoles;
 }
 
+/** `chosen`: only these lines of its roles. */
 export function checkGrant(
   { statement: grant, file }: Declared<ast.Grant>,
   context: CheckContext,
+  chosen?: (line: LineOfRole) => boolean,
 ): readonly CheckedRule[] {
   // Without a place it is not a grant: the syntax check has said so.
   if (grant.place === undefined) return [];
   const written: WrittenHead = { subjects: grant.subjects, permissions: [], place: grant.place, times: grant.times };
   reportHeadMistakes(written, "grant", file, context);
-  const granting = { grant, file, roles: grantedRoles(grant, file, context) };
+  const granting = { grant, file, roles: grantedRoles(grant, file, context, chosen) };
   reportUrlLines(granting, context);
   return expandLoops(
     { file, clauses: grant.clauses, heads: written, every: true, bindings: NO_BINDINGS },
@@ -53,12 +55,18 @@ export function checkGrant(
 }
 
 /** Most grants name the same few roles, whose lines mean the same in all of them. */
-function grantedRoles(grant: ast.Grant, file: SourceFile, context: CheckContext): GrantedRoles {
+function grantedRoles(
+  grant: ast.Grant,
+  file: SourceFile,
+  context: CheckContext,
+  chosen: ((line: LineOfRole) => boolean) | undefined,
+): GrantedRoles {
   const key = keyOf(grant.roles.map(literalText));
-  const known = context.grantedRoles.get(key);
+  const known = chosen === undefined ? context.grantedRoles.get(key) : undefined;
   if (known !== undefined) return known;
   const mistakes = context.collector.diagnostics.length;
-  const lines = linesOfRoles(grant.roles, file, context);
+  const all = linesOfRoles(grant.roles, file, context);
+  const lines = chosen === undefined ? all : all.filter(chosen);
   const isAboutUrls = ({ line: { permission } }: LineOfRole) =>
     permission.kind === "verbs" && permission.targets.kind === "urls";
   const made: GrantedRoles = {
@@ -71,7 +79,8 @@ function grantedRoles(grant: ast.Grant, file: SourceFile, context: CheckContext)
     urlLine: lines.find(isAboutUrls),
   };
   // What is wrong is said at each grant.
-  if (context.collector.diagnostics.length === mistakes) context.grantedRoles.set(key, made);
+  const isSound = context.collector.diagnostics.length === mistakes;
+  if (isSound && chosen === undefined) context.grantedRoles.set(key, made);
   return made;
 }
 

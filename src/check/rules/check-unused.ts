@@ -63,10 +63,7 @@ function usedInTests(context: CheckContext): ReadonlySet<string> {
 
 function readCheck(check: ast.Check, set: ast.Checks | undefined, file: SourceFile, context: CheckContext): void {
   const on = check.on ?? set?.on;
-  readAlone(
-    { file, params: set?.params ?? [], on, clauses: check.clauses, texts: textsOf(check.because) },
-    context,
-  );
+  readAlone({ file, params: set?.params ?? [], on, clauses: check.clauses, texts: textsOf(check.because) }, context);
 }
 
 export function textsOf(because: ast.Because | undefined): readonly ast.StringLiteral[] {
@@ -109,7 +106,8 @@ function checkRolesAlone(context: CheckContext): void {
     context.own.grants.flatMap(({ statement }) => statement.roles.map((role) => literalText(role))),
   );
   for (const [name, { statement, file }] of context.own.roles) {
-    if (granted.has(name) || !statement.lines.some((line) => line.kind === "line" && line.clauses.length > 0)) continue;
+    if (granted.has(name) || !statement.lines.some((line) => line.kind === "line" && line.clauses.length > 0))
+      continue;
     const { span } = statement.name;
     const subject: ast.Subject = { kind: "special", name: "authenticated", span };
     const grant: ast.Grant = {

@@ -9,7 +9,8 @@ import { scopeOf } from "../../vocabulary/resource-table.ts";
 import type { CheckedExemption, CheckedHead, CheckedRule, ResourcePermission, TargetPattern } from "../checked.ts";
 import type { Declared } from "../declarations.ts";
 import { literalText } from "../literal-text.ts";
-import type { CheckContext } from "../rules/check-context.ts";
+import type { CheckContext, LineOfRole } from "../rules/check-context.ts";
+import { checkGrant } from "../rules/check-grant.ts";
 import { linesOfRoles } from "../rules/roles.ts";
 import type { Confinement } from "./confinement.ts";
 import { excessOf } from "./permission-within.ts";
@@ -53,10 +54,11 @@ export function checkConfinedRule(
 }
 
 export function checkConfinedGrant(
-  { statement: grant, file }: Declared<ast.Grant>,
+  declared: Declared<ast.Grant>,
   rules: readonly CheckedRule[],
   confined: Confined,
 ): void {
+  const { statement: grant, file } = declared;
   const { confinement, context } = confined;
   const at = (node: ast.Node | undefined): At => ({ file, span: (node ?? grant).span });
   checkPlace(
@@ -67,11 +69,11 @@ export function checkConfinedGrant(
     confined,
   );
   const lines = linesOfRoles(grant.roles, file, context);
-  const isCeiling = lines.every(({ line }) => confinement.ceiling?.lines.has(line) === true);
   // The lines of the ceiling itself are what the root has decided to delegate, whatever they say.
-  if (isCeiling) return;
+  const isOther = ({ line }: LineOfRole): boolean => confinement.ceiling?.lines.has(line) !== true;
+  if (!lines.some(isOther)) return;
   const [first] = grant.roles;
-  for (const { head } of rules) {
+  for (const { head } of lines.every(isOther) ? rules : checkGrant(declared, context, isOther)) {
     checkPermissions(head, at(first), confined);
     for (const permission of resourcesOf(head)) checkCeiling(permission, "gives", at(first), confined);
   }
