@@ -151,3 +151,13 @@ describe("what counts", () => {
     expect(floorIdentities().length).toBeGreaterThan(45);
   });
 });
+
+it("a lockout that is allowed to no rule is remarked upon", () => {
+  const rules = 'deny "nobody deletes" anyone to delete on pods';
+  const found = (allowLockout: readonly string[]) =>
+    build(rules, { allowLockout }).diagnostics.map(({ code, severity, help }) => [code, severity, help]);
+  expect(found(["nobody deletes"])).toEqual([]);
+  expect(found(["nobody deletes", "nobody delets"])).toEqual([
+    ["unknown-rule", "warning", "did you mean `nobody deletes`?"],
+  ]);
+});
