@@ -76,18 +76,10 @@ function plainPermissions(
   return made;
 }
 
-<<<<<<< HEAD
 const NO_SELECTORS: readonly SelectorPattern[] = [];
 /** Longer texts are hardly said twice. */
 const LONGEST_KEPT = 1000;
 
-/** For a help that names the subresource: the first target as written. */
-function firstTarget(targets: ast.ResourceTargets): string | undefined {
-  return targets.include[0]?.segments.map(({ before, text }) => before + text).join("");
-}
-
-=======
->>>>>>> 555dd52 (Read on behind a mistake of syntax, check what nobody uses, and say nothing that only follows)
 export function checkNamed(named: ast.Named, scope: HeadScope): NamePattern {
   return {
     only: named.only,
