@@ -189,7 +189,6 @@ function proveSet(
   { checked, parsed, options }: Proving,
 ): { readonly engine: PolicyEngine; readonly diagnostics: readonly Diagnostic[] } {
   const engine = engineOf(checked, set, options);
-  const controlPlane = controlPlaneOf(options);
   const floor = proveFloor(set, floorOptions({ parsed, options }));
   const { cluster, defaultDeny } = options;
   const program = programOf(checked, set, options);

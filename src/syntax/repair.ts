@@ -40,10 +40,12 @@ export interface Shortened {
   readonly goesOnAt: number;
 }
 
-const STEP_WORDS = [
-  ...[K.as, K.at, K.given, K.with, K.can, K.cannot, K.denied, K.undecided],
-  ...[K.create, K.update, K.delete, K.connect],
-];
+const STEP_WORDS = [K.as, K.at, K.given, K.with, K.can, K.cannot, K.denied, K.undecided].concat([
+  K.create,
+  K.update,
+  K.delete,
+  K.connect,
+]);
 const ITEM_WORDS: Readonly<Record<string, readonly TokenType[]>> = {
   role: [K.to, K.include],
   checks: [K.check, K.include],
