@@ -9,7 +9,6 @@ import { directory } from "../identity/directory.ts";
 import { tokenVerifier } from "../identity/verify-token.ts";
 import type { Deciders } from "../review/answer-review.ts";
 import type { Configuration } from "../server/configuration.ts";
-import { openSources } from "../server/open-sources.ts";
 import { reasonOf } from "../store/read-source.ts";
 import { atOption } from "./at-option.ts";
 import { CommandError, usageError } from "./command-error.ts";
@@ -50,7 +49,7 @@ export function addDecide(parent: Command, terminal: Terminal, end: (code: ExitC
 
 async function decide(files: readonly string[], options: DecideOptions, terminal: Terminal): Promise<ExitCode> {
   const configuration = readConfiguration(options, [], exitCode.usage);
-  const deciders = openDeciders(configuration, options, terminal);
+  const deciders = await openDeciders(configuration, options, terminal);
   const limit = configuration.limits.body;
   let unanswered = 0;
   for (const file of files.length === 0 ? ["-"] : files) {
@@ -63,7 +62,13 @@ async function decide(files: readonly string[], options: DecideOptions, terminal
   return unanswered === 0 ? exitCode.ok : exitCode.no;
 }
 
-function openDeciders(configuration: Configuration, options: DecideOptions, terminal: Terminal): Deciders {
+async function openDeciders(
+  configuration: Configuration,
+  options: DecideOptions,
+  terminal: Terminal,
+): Promise<Deciders> {
+  // Commands that sign nobody in do not wait for the code of the sources.
+  const { openSources } = await import("../server/open-sources.ts");
   const { sources, diagnostics } = openSources(configuration.identity, {
     now: () => options.at ?? systemClock.now(),
   });

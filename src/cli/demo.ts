@@ -8,7 +8,7 @@ import { reviewNames } from "../review/review-path.ts";
 import type { Setting } from "../server/parse-configuration.ts";
 import { hashPassword } from "../identity/password-hash.ts";
 import { usageError } from "./command-error.ts";
-import { type DemoCertificates, demoCertificates } from "./demo-certificates.ts";
+import type { DemoCertificates } from "./demo-certificates.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { readConfiguration } from "./policy-options.ts";
 import { addServeFlags, type ServeOptions, serveSettings, serveUntilSignal } from "./serve.ts";
@@ -39,6 +39,8 @@ export function addDemo(parent: Command, terminal: Terminal, end: (code: ExitCod
 
 async function demo(options: DemoOptions, terminal: Terminal): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
+  // Only here: what makes certificates takes longer to load than most commands take.
+  const { demoCertificates } = await import("./demo-certificates.ts");
   const certificates = await demoCertificates(FOLDER, systemClock.now());
   const users = await demoUsersFile(join(FOLDER, "users.yaml"));
   const samples = samplesFolder();

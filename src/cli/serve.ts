@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Configuration } from "../server/configuration.ts";
 import { lineLog } from "../server/log.ts";
 import type { DecisionSink } from "../server/decision-log/decision-sink.ts";
-import { startServer, type RunningServer } from "../server/server.ts";
+import type { RunningServer } from "../server/server.ts";
 import { StartError } from "../server/start-error.ts";
 import type { Setting } from "../server/parse-configuration.ts";
 import { reviewNames } from "../review/review-path.ts";
@@ -77,6 +77,8 @@ async function start(
   ready: Promise<void>,
 ): Promise<RunningServer> {
   const { decisions } = terminal;
+  // Commands that serve nothing do not wait for the server's code.
+  const { startServer } = await import("../server/server.ts");
   try {
     return await startServer({
       configuration,
