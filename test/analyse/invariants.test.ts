@@ -39,6 +39,14 @@ describe("never allow", () => {
     expect(broken(`${INVARIANTS.neverAllow}\n${allow}\n${deny}`)).toBeUndefined();
     expect(broken(`${INVARIANTS.neverAllow}\n${allow}\n${deny} when user.username != "kim"`)).toBeDefined();
   });
+  it("knows what a pattern cannot match, whatever `user.…` puts into it", () => {
+    const allow = (place: string) => `allow "a" authenticated to delete on pods in "${place}"`;
+    const invariant = INVARIANTS.neverAllow;
+    expect(broken(`${invariant}\n${allow("sandbox-{user.extra['example.com/name']}")}`)).toBeUndefined();
+    expect(broken(`${invariant}\n${allow("{user.username}-sandbox-*")}`)).toBeDefined();
+    expect(broken(`${invariant}\n${allow("prod-{user.extra['example.com/name']}")}`)).toBeDefined();
+    expect(broken(`${invariant}\n${allow("p{user.extra['example.com/name']}")}`)).toBeDefined();
+  });
   it("finds the gap that two exceptions leave", () => {
     const allow = 'allow "a" group "dev" to * on * everywhere';
     const deny = 'deny "d" anyone except group "sre", user "robot" to delete on * in "prod-*"';

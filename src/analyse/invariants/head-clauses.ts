@@ -21,6 +21,7 @@ import { type Polarity, linkNames, linkPermission, namesMatch, permissionMatches
 import { linkPlace, placeMatches } from "../../engine/place.ts";
 import { compileGlob, type Glob } from "../../values/glob.ts";
 import { EVERY_TEXT, exactGlob, globOf, globsBehind } from "../../values/glob-meet.ts";
+import type { Code } from "../../expressions/code.ts";
 import { parseFieldSelector, parseLabelSelector, type Requirement } from "../../values/selector.ts";
 import { allOf, CERTAIN, IMPOSSIBLE, known, negate, someOf } from "./formula.ts";
 import type { KindsAndVerbs } from "./kinds.ts";
@@ -118,7 +119,16 @@ export function text(name: TextName): (glob: Glob) => Clause {
 }
 
 function textClause(pattern: TextPattern, what: string, make: (glob: Glob) => Clause): Clause {
-  return "glob" in pattern ? make(compileGlob(pattern.glob)) : unknownPattern([pattern], what);
+  if ("glob" in pattern) return make(compileGlob(pattern.glob));
+  return allOf([make(around(pattern.code)), unknownPattern([pattern], what)]);
+}
+
+/** What a pattern matches at most, whatever `user.…` puts into it: it does so to the letter, in one place. */
+function around(code: Code): Glob {
+  if (code.op !== "text") return EVERY_TEXT;
+  const parts = code.parts.map((part) => (typeof part === "string" ? part : "*"));
+  // A backslash before the star would take it to the letter.
+  return parts.some((part) => part.endsWith("\\")) ? EVERY_TEXT : compileGlob(parts.join(""));
 }
 
 function textsClause(patterns: readonly TextPattern[], what: string, make: (glob: Glob) => Clause): Clause {
