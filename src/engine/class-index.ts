@@ -4,6 +4,7 @@
  * all one, so the number of classes is bounded by the rules, and by {@link MOST_CLASSES} in any case.
  */
 import type { PermissionPattern } from "../check/checked.ts";
+import { exactText } from "../compile/exact.ts";
 import { type Action, classesAbove, classKey } from "../compile/decision-tree.ts";
 import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
 import { linkPermission, type LinkedPermission, targetsMatch, verbsMatch } from "./linked-head.ts";
@@ -18,8 +19,10 @@ export interface ClassIndex {
   readonly verbs: ReadonlyMap<string, number>;
   readonly ordinaryVerbs: ReadonlyMap<string, number>;
   readonly classes: Map<number, ClassRecord>;
-  /** Actions that say something of URLs, and whether denies do. */
-  readonly withUrls: ReadonlySet<number>;
+  /** The same by some letters of their names: {@link quickClassOf}. */
+  readonly seen: ClassRecord[];
+  /** By action: its permissions for URLs; and whether denies have any. */
+  readonly urls: readonly (readonly number[])[];
   readonly urlsDenied: boolean;
   /** By class as rules write it: the verbs that denies say of it. */
   readonly denied: ReadonlyMap<string, number>;
@@ -48,7 +51,13 @@ export interface ClassEntry {
   readonly plain: number;
   /** Verbs for which some permission has more to compare: names, selectors, a place of its own. */
   readonly restMask: number;
-  readonly rest: readonly { readonly mask: number; readonly permission: number }[];
+  readonly rest: readonly Rest[];
+}
+interface Rest {
+  readonly mask: number;
+  readonly permission: number;
+  /** Where nothing but the name is left to compare, and it has to be one of these. */
+  readonly names: readonly string[] | undefined;
 }
 
 export const MASKS = 2;
@@ -64,6 +73,19 @@ const ODD_SUBRESOURCES: ReadonlySet<string> = new Set(["*"]);
 /** Every verb that no rule says. */
 const OTHER_VERB = 1 << MOST_VERBS;
 const NO_RULE_SAYS = "\0";
+/** A power of two above {@link MOST_CLASSES}. */
+const SEEN = 2048;
+const LONGEST_RUN = 8;
+/** Odd, so that a request which happens to spell it is left to the whole walk. */
+export const NO_CLASS: ClassRecord = {
+  group: NO_RULE_SAYS,
+  resource: NO_RULE_SAYS,
+  subresource: NO_RULE_SAYS,
+  odd: true,
+  masks: new Int32Array(),
+  entries: [],
+  denied: 0,
+};
 const NOTHING: ClassEntry = { plain: 0, restMask: 0, rest: [] };
 
 export function linkClassIndex(actions: readonly Action[], denying: Iterable<number>): ClassIndex {
@@ -83,11 +105,11 @@ export function linkClassIndex(actions: readonly Action[], denying: Iterable<num
     }
   }
   const denies = new Set(denying);
-  const withUrls = new Set([...actions.keys()].filter((action) => saysUrls(actions[action])));
+  const urls = actions.map(urlPermissions);
   const index = {
     actions,
-    withUrls,
-    urlsDenied: [...withUrls].some((action) => denies.has(action)),
+    urls,
+    urlsDenied: [...denies].some((action) => (urls[action]?.length ?? 0) > 0),
     linked: Array.from({ length: actions.length }, () => undefined),
     groups: newNameTable([...groups]),
     resources: newNameTable([...resources]),
@@ -95,6 +117,7 @@ export function linkClassIndex(actions: readonly Action[], denying: Iterable<num
     verbs,
     ordinaryVerbs: new Map([...verbs].filter(([verb]) => !verb.startsWith("impersonate"))),
     classes: new Map(),
+    seen: Array.from({ length: SEEN }, () => NO_CLASS),
     denied: new Map<string, number>(),
   };
   for (const action of denies) {
@@ -103,8 +126,11 @@ export function linkClassIndex(actions: readonly Action[], denying: Iterable<num
   return index;
 }
 
-function saysUrls(action: Action | undefined): boolean {
-  return action?.permissions.some(({ kind }) => kind === "url") === true;
+const NO_PERMISSION: readonly number[] = [];
+
+function urlPermissions({ permissions }: Action): readonly number[] {
+  const found = permissions.flatMap(({ kind }, number) => (kind === "url" ? [number] : []));
+  return found.length === 0 ? NO_PERMISSION : found;
 }
 
 function addDenied(
@@ -127,6 +153,36 @@ export function verbBit(index: ClassIndex, verb: string): number {
 /** The same for a verb that means itself alone; 0 for the others. */
 export function ordinaryVerbBit(index: ClassIndex, verb: string): number {
   return index.ordinaryVerbs.get(verb) ?? (verb === "*" || verb.startsWith("impersonate") ? 0 : OTHER_VERB);
+}
+
+// HOT PATH
+/** The record of {@link classOf}, found in one step where its own names are asked for: what rules name comes again. */
+export function quickClassOf(
+  index: ClassIndex,
+  group: string,
+  resource: string,
+  subresource: string,
+): ClassRecord {
+  const { seen } = index;
+  const last = resource.length - 1;
+  let hash = (resource.length * 31 + group.length) * 31 + subresource.length;
+  if (last > 0) {
+    hash = Math.imul(hash ^ (resource.charCodeAt(0) << 16) ^ (resource.charCodeAt(last >> 1) << 8), 0x01000193);
+    hash ^= resource.charCodeAt(last - 1);
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  const at = (hash ^ (hash >>> 13)) & (SEEN - 1);
+  for (let run = 0; run < LONGEST_RUN; run++) {
+    const record = seen[(at + run) & (SEEN - 1)] ?? NO_CLASS;
+    if (record.resource === resource && record.group === group && record.subresource === subresource) return record;
+    if (record !== NO_CLASS) continue;
+    const found = classOf(index, group, resource, subresource);
+    if (index.classes.size < MOST_CLASSES && found.resource === resource && found.group === group && found.subresource === subresource) {
+      seen[(at + run) & (SEEN - 1)] = found;
+    }
+    return found;
+  }
+  return classOf(index, group, resource, subresource);
 }
 
 // HOT PATH
@@ -179,18 +235,26 @@ function makeEntry(index: ClassIndex, record: ClassRecord, action: number): Clas
   const made = index.actions[action];
   if (made === undefined) return NOTHING;
   let [plain, restMask] = [0, 0];
-  const rest: { readonly mask: number; readonly permission: number }[] = [];
+  const rest: Rest[] = [];
   made.permissions.forEach((permission, number) => {
     // For one concrete class and verb, touching and holding are the same.
     if (permission.kind !== "resource" || !targetsMatch(permission.targets, record, "touch")) return;
     const mask = verbMask(index, permission.verbs);
     if (!made.named && isPlain(permission)) plain |= mask;
-    else rest.push({ mask, permission: number });
+    else rest.push({ mask, permission: number, names: made.named ? undefined : exactNames(permission) });
     if (made.named || !isPlain(permission)) restMask |= mask;
   });
   const entry = plain === 0 && restMask === 0 ? NOTHING : { plain, restMask, rest };
   if (action < record.entries.length) record.entries[action] = entry;
   return entry;
+}
+
+function exactNames(permission: Extract<PermissionPattern, { kind: "resource" }>): readonly string[] | undefined {
+  const { names } = permission;
+  if (names === undefined || names.only || names.except.length > 0) return undefined;
+  if (!isPlain({ ...permission, names: undefined })) return undefined;
+  const texts = names.include.map(exactText);
+  return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
 function isPlain(permission: Extract<PermissionPattern, { kind: "resource" }>): boolean {

@@ -133,6 +133,11 @@ export function headPlaceMatches(head: LinkedHead, asked: Asked, polarity: Polar
   return asked.kind !== "url" && placeMatches(head.place, asked.place, polarity, context);
 }
 
+/** Whether a permission for URLs reads nothing but the URL. */
+export function isConstantUrl(permission: LinkedPermission): boolean {
+  return permission.kind === "url" && permission.include.dynamic.length + permission.except.dynamic.length === 0;
+}
+
 export function permissionMatches(
   permission: LinkedPermission,
   asked: Asked,

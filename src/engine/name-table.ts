@@ -25,7 +25,7 @@ export function newNameTable(names: readonly string[]): NameTable {
   let size = 8;
   while (size < names.length * 1.5) size *= 2;
   const slots = new Int32Array(size * 2);
-  const fits = names.every((name, number) => put(slots, hashOf(name, places[name.length]), number));
+  const fits = names.every((name, number) => put(slots, hashOf(name, name.length, places[name.length]), number));
   if (fits) return { names, places, slots, byName: undefined };
   return {
     names,
@@ -54,7 +54,7 @@ export function numberOf(table: NameTable, text: string): number {
   if (byName !== undefined) return byName.get(text) ?? -1;
   const letters = places[text.length];
   if (letters === undefined) return -1;
-  const hash = hashOf(text, letters);
+  const hash = hashOf(text, text.length, letters);
   const mask = slots.length - 2;
   for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
     const number = (slots[slot + 1] ?? 0) - 1;
@@ -63,8 +63,24 @@ export function numberOf(table: NameTable, text: string): number {
   }
 }
 
-function hashOf(text: string, places: Uint16Array | undefined): number {
-  let hash = text.length;
+/** The number of the name that is the first `length` letters of the text; -1: there is none. */
+export function numberOfStart(table: NameTable, text: string, length: number): number {
+  const { names, places, slots, byName } = table;
+  if (byName !== undefined) return byName.get(text.slice(0, length)) ?? -1;
+  const letters = places[length];
+  if (letters === undefined) return -1;
+  const hash = hashOf(text, length, letters);
+  const mask = slots.length - 2;
+  for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
+    const number = (slots[slot + 1] ?? 0) - 1;
+    if (number < 0) return -1;
+    if (slots[slot] === hash && names[number]?.length === length && text.startsWith(names[number])) return number;
+  }
+}
+
+/** Of the first `length` letters. */
+function hashOf(text: string, length: number, places: Uint16Array | undefined): number {
+  let hash = length;
   if (places !== undefined) {
     for (let index = 0; index < places.length; index++) {
       hash = Math.imul(hash ^ text.charCodeAt(places[index] ?? 0), 0x01000193);

@@ -52,8 +52,3 @@ export function visitPrefixes<Item>(index: PrefixIndex<Item>, text: string, visi
     node = edge.then;
   }
 }
-
-/** Whether any prefix begins with the letter that the text begins with. */
-export function mayStartWith<Item>({ below, items }: PrefixIndex<Item>, text: string): boolean {
-  return items.length > 0 || (text !== "" && below.has(text.charCodeAt(0)));
-}

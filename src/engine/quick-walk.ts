@@ -6,20 +6,21 @@
 import { ALLOW_HEAD, DENY_HEAD, EVERYWHERE, HEAD_WIDTH, patternPlace, ROW_WIDTH } from "../compile/decision-tree.ts";
 import { askedOf, type ScopeOf } from "./asked.ts";
 import {
-  type ClassRecord,
-  classOf,
   entryOf,
   knowMasks,
   linkedPermissions,
   MASKS,
+  NO_CLASS,
   ordinaryVerbBit,
+  quickClassOf,
 } from "./class-index.ts";
+import type { Frame } from "../expressions/frame.ts";
 import { LazyContext } from "./lazy-context.ts";
-import { permissionMatches } from "./linked-head.ts";
+import { isConstantUrl, permissionMatches } from "./linked-head.ts";
 import { numberOf } from "./name-table.ts";
 import type { AccessQuestion, ResourceQuestion, Surroundings, UrlQuestion } from "./question.ts";
 import type { ClusterFacts } from "./roots.ts";
-import { mayHaveOthers, putNamedSubjects, subjectsOf } from "./subject-index.ts";
+import { type HasFrame, putSubjects } from "./subject-index.ts";
 import {
   type LinkedSide,
   type LinkedTree,
@@ -42,23 +43,15 @@ const NO_QUESTION: AccessQuestion = {
   path: "",
 };
 const NO_SURROUNDINGS: Surroundings = { now: 0, namespaceFacts: () => undefined };
-const NO_RECORD: ClassRecord = {
-  group: "",
-  resource: "",
-  subresource: "",
-  odd: true,
-  masks: new Int32Array(),
-  entries: [],
-  denied: 0,
-};
-
+/** For what reads nothing of the question but its words. */
+const CONSTANT = new LazyContext(NO_QUESTION, NO_QUESTION, NO_SURROUNDINGS, { name: undefined, version: "" });
 /** One for each engine, used again for each question: a class, because the question is the state that its steps share. */
-export class QuickWalk {
+export class QuickWalk implements HasFrame {
   readonly #tree: LinkedTree;
   readonly #cluster: ClusterFacts;
   readonly #scopeOf: ScopeOf;
   readonly #found = new Int32Array(MOST_SUBJECTS);
-  #record = NO_RECORD;
+  #record = NO_CLASS;
   #bit = 0;
   #namespace = -1;
   #question: AccessQuestion;
@@ -87,7 +80,7 @@ export class QuickWalk {
     const tree = this.#tree;
     const bit = ordinaryVerbBit(tree.classes, question.verb);
     if (bit === 0) return DOUBT;
-    const record = classOf(tree.classes, question.apiGroup, question.resource, question.subresource);
+    const record = quickClassOf(tree.classes, question.apiGroup, question.resource, question.subresource);
     if (record.odd) return DOUBT;
     this.#record = record;
     this.#bit = bit;
@@ -123,21 +116,19 @@ export class QuickWalk {
 
   #allowsUrl(question: UrlQuestion, action: number): boolean {
     const { classes } = this.#tree;
-    if (!classes.withUrls.has(action)) return false;
-    const { context } = this.#whole();
-    return linkedPermissions(classes, action).some((one) => permissionMatches(one, question, "as-sent", context));
+    for (const number of classes.urls[action] ?? []) {
+      const permission = linkedPermissions(classes, action)[number];
+      if (permission === undefined) continue;
+      const context = isConstantUrl(permission) ? CONSTANT : this.#whole().context;
+      if (permissionMatches(permission, question, "as-sent", context)) return true;
+    }
+    return false;
   }
 
   // ---- subjects -------------------------------------------------------------------------
 
   #subjects({ user }: AccessQuestion): number {
-    const { subjects } = this.#tree;
-    const found = this.#found;
-    if (!mayHaveOthers(subjects, user)) return putNamedSubjects(subjects, user, found);
-    const all = subjectsOf(subjects, user, this.#whole().context.frame);
-    if (all.length > MOST_SUBJECTS) return DOUBT;
-    found.set(all);
-    return all.length;
+    return putSubjects(this.#tree.subjects, user, this.#found, this);
   }
 
   // ---- rows -----------------------------------------------------------------------------
@@ -204,7 +195,7 @@ export class QuickWalk {
     const bit = this.#bit;
     const plain = masks[at] ?? 0;
     if ((plain & bit) !== 0) return plain > 0 || this.#isNamed(question, side, row);
-    return (rest & bit) !== 0 && this.#restMeets(side, row, action);
+    return (rest & bit) !== 0 && this.#restMeets(question, side, row, action);
   }
 
   /** For a deny no name stands for every name. */
@@ -214,11 +205,13 @@ export class QuickWalk {
     return objectNames[objectName[rows[row + 2] ?? 0] ?? -1] === name;
   }
 
-  #restMeets(side: LinkedSide, row: number, action: number): boolean {
-    const walking = this.#whole();
-    for (const { mask, permission } of entryOf(this.#tree.classes, this.#record, action).rest) {
+  #restMeets({ name }: ResourceQuestion, side: LinkedSide, row: number, action: number): boolean {
+    for (const { mask, permission, names } of entryOf(this.#tree.classes, this.#record, action).rest) {
       if ((mask & this.#bit) === 0) continue;
-      if (permissionMeets(this.#tree, side, walking, row / ROW_WIDTH, permission)) return true;
+      if (names !== undefined && (name !== "" || side.polarity === "as-sent")) {
+        // No name stands for every name, which no list of names holds.
+        if (name !== "" && names.includes(name)) return true;
+      } else if (permissionMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH, permission)) return true;
     }
     return false;
   }
@@ -228,6 +221,10 @@ export class QuickWalk {
     const prefix = this.#tree.placePrefixes[patternPlace(side.rows[row] ?? 0)];
     if (prefix !== undefined && namespace !== "") return namespace.startsWith(prefix);
     return placeMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH);
+  }
+
+  get frame(): Frame {
+    return this.#whole().context.frame;
   }
 
   #whole(): Walking {

@@ -4,13 +4,15 @@ import type { SubjectTable } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { compileGlob } from "../values/glob.ts";
 import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
-import { addPrefix, mayStartWith, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
+import { isEmpty, mayStartWith, newPrefixTable, type PrefixTable, visitStarts } from "./prefix-table.ts";
 import type { UserInfo } from "./question.ts";
 import { linkSubject, type SubjectTest } from "./subjects.ts";
 
 interface Other {
   readonly number: number;
   readonly subject: SubjectPattern;
+  /** The prefix under which it is found is all there is to it. */
+  readonly isPrefix: boolean;
   /** Linked when it is first met: there may be thousands, and few are. */
   test: SubjectTest | undefined;
 }
@@ -20,8 +22,8 @@ export interface SubjectIndex {
   readonly groups: NameTable;
   /** The number of the first group. */
   readonly groupsFrom: number;
-  readonly byUser: PrefixIndex<Other>;
-  readonly byGroup: PrefixIndex<Other>;
+  readonly byUser: PrefixTable<Other>;
+  readonly byGroup: PrefixTable<Other>;
   readonly others: readonly Other[];
   /** The numbers of subjects that everybody is. */
   readonly always: readonly number[];
@@ -31,22 +33,23 @@ export interface SubjectIndex {
 export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<string>): SubjectIndex {
   const groupsFrom = table.users.length;
   const othersFrom = groupsFrom + table.groups.length;
-  const [byUser, byGroup] = [newPrefixIndex<Other>(), newPrefixIndex<Other>()];
+  const byUser: [string, Other][] = [];
+  const byGroup: [string, Other][] = [];
   const others: Other[] = [];
   const always: number[] = [];
   table.others.forEach((subject, index) => {
-    const other: Other = { number: othersFrom + index, subject, test: undefined };
+    const other: Other = { number: othersFrom + index, subject, isPrefix: isPrefix(subject), test: undefined };
     const prefix = prefixOf(subject);
     if (subject.kind === "anyone") always.push(other.number);
     else if (prefix === "") others.push(other);
-    else addPrefix(subject.kind === "group" ? byGroup : byUser, prefix, other);
+    else (subject.kind === "group" ? byGroup : byUser).push([prefix, other]);
   });
   return {
     users: newNameTable(table.users),
     groups: newNameTable(table.groups),
     groupsFrom,
-    byUser,
-    byGroup,
+    byUser: newPrefixTable(byUser),
+    byGroup: newPrefixTable(byGroup),
     others,
     always,
     controlPlane,
@@ -70,13 +73,20 @@ function prefixOf(subject: SubjectPattern): string {
   }
 }
 
+/** Every name that begins as {@link prefixOf} says is meant. */
+function isPrefix(subject: SubjectPattern): boolean {
+  if ((subject.kind !== "user" && subject.kind !== "group") || !("glob" in subject.pattern)) return false;
+  const { parts } = compileGlob(subject.pattern.glob);
+  return parts.length === 2 && parts[1] === "";
+}
+
 export function textPrefix(pattern: TextPattern): string {
   return "glob" in pattern ? (compileGlob(pattern.glob).parts[0] ?? "") : "";
 }
 
 // HOT PATH
 export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): readonly number[] {
-  const { users, groups, groupsFrom, byUser, byGroup, others, always } = index;
+  const { users, groups, groupsFrom, others, always } = index;
   const found: number[] = [...always];
   const own = numberOf(users, user.username);
   if (own >= 0) found.push(own);
@@ -85,49 +95,69 @@ export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): r
     if (number >= 0 && !found.includes(groupsFrom + number)) found.push(groupsFrom + number);
   }
   for (const other of others) if (isOne(index, other, user, frame)) found.push(other.number);
-  if (byUser.below.size + byGroup.below.size > 0) addByPrefix(index, user, frame, found);
+  addByPrefix(index, user, frame, found);
   return found;
 }
 
-// HOT PATH
-/** Whether the user may be a subject that is not one name. */
-export function mayHaveOthers({ others, byUser, byGroup }: SubjectIndex, { username, groups }: UserInfo): boolean {
-  if (others.length > 0) return true;
-  if (byUser.below.size > 0 && mayStartWith(byUser, username)) return true;
-  if (byGroup.below.size > 0) for (const group of groups) if (mayStartWith(byGroup, group)) return true;
-  return false;
+/** Who makes a frame when something reads it. */
+export interface HasFrame {
+  readonly frame: Frame;
 }
 
 // HOT PATH
-/** Puts the subjects that are one name, and those that everybody is, into `room`; -1: there is not enough of it. */
-export function putNamedSubjects(index: SubjectIndex, user: UserInfo, room: Int32Array): number {
-  const { users, groups, groupsFrom, always } = index;
+/** The same into `room`, some perhaps twice, and their number; -1: there is not enough room. */
+export function putSubjects(index: SubjectIndex, user: UserInfo, room: Int32Array, context: HasFrame): number {
+  const { users, groups, groupsFrom, byUser, byGroup, others, always } = index;
   const { username, groups: theirs } = user;
-  if (always.length + theirs.length + 1 > room.length) return -1;
+  if (always.length + theirs.length + others.length >= room.length) return -1;
   let count = 0;
   for (let at = 0; at < always.length; at++) room[count++] = always[at] ?? 0;
   const own = numberOf(users, username);
   if (own >= 0) room[count++] = own;
   for (let at = 0; at < theirs.length; at++) {
     const number = numberOf(groups, theirs[at] ?? "");
-    // The same group twice finds nothing that it does not find once.
     if (number >= 0) room[count++] = groupsFrom + number;
+  }
+  for (const other of others) if (isOne(index, other, user, context.frame)) room[count++] = other.number;
+  if (mayStartWith(byUser, username)) count = putStarts(index, byUser, username, user, room, count, context);
+  if (isEmpty(byGroup)) return count;
+  for (let at = 0; at < theirs.length && count >= 0; at++) {
+    const group = theirs[at] ?? "";
+    if (mayStartWith(byGroup, group)) count = putStarts(index, byGroup, group, user, room, count, context);
   }
   return count;
 }
 
+/** Everything under the prefixes of one name; the new number of subjects. */
+function putStarts(
+  index: SubjectIndex,
+  table: PrefixTable<Other>,
+  text: string,
+  user: UserInfo,
+  room: Int32Array,
+  count: number,
+  context: HasFrame,
+): number {
+  let end = count;
+  visitStarts(table, text, (other) => {
+    const meets = other.isPrefix || isOne(index, other, user, context.frame);
+    if (meets && end < room.length) room[end] = other.number;
+    if (meets) end++;
+  });
+  return end > room.length ? -1 : end;
+}
+
 function isOne({ controlPlane }: SubjectIndex, other: Other, user: UserInfo, frame: Frame): boolean {
+  if (other.isPrefix) return true;
   other.test ??= linkSubject(other.subject, controlPlane);
   return other.test(user, frame);
 }
 
 function addByPrefix(index: SubjectIndex, user: UserInfo, frame: Frame, found: number[]): void {
   const { byUser, byGroup } = index;
-  const add = (other: Other): boolean => {
+  const add = (other: Other): void => {
     if (!found.includes(other.number) && isOne(index, other, user, frame)) found.push(other.number);
-    return false;
   };
-  if (mayStartWith(byUser, user.username)) visitPrefixes(byUser, user.username, add);
-  if (byGroup.below.size === 0) return;
-  for (const group of user.groups) if (mayStartWith(byGroup, group)) visitPrefixes(byGroup, group, add);
+  if (mayStartWith(byUser, user.username)) visitStarts(byUser, user.username, add);
+  for (const group of user.groups) if (mayStartWith(byGroup, group)) visitStarts(byGroup, group, add);
 }
