@@ -157,12 +157,7 @@ export function ordinaryVerbBit(index: ClassIndex, verb: string): number {
 
 // HOT PATH
 /** The record of {@link classOf}, found in one step where its own names are asked for: what rules name comes again. */
-export function quickClassOf(
-  index: ClassIndex,
-  group: string,
-  resource: string,
-  subresource: string,
-): ClassRecord {
+export function quickClassOf(index: ClassIndex, group: string, resource: string, subresource: string): ClassRecord {
   const { seen } = index;
   const last = resource.length - 1;
   let hash = (resource.length * 31 + group.length) * 31 + subresource.length;
@@ -177,7 +172,12 @@ export function quickClassOf(
     if (record.resource === resource && record.group === group && record.subresource === subresource) return record;
     if (record !== NO_CLASS) continue;
     const found = classOf(index, group, resource, subresource);
-    if (index.classes.size < MOST_CLASSES && found.resource === resource && found.group === group && found.subresource === subresource) {
+    if (
+      index.classes.size < MOST_CLASSES &&
+      found.resource === resource &&
+      found.group === group &&
+      found.subresource === subresource
+    ) {
       seen[(at + run) & (SEEN - 1)] = found;
     }
     return found;

@@ -18,6 +18,7 @@ import type { Frame } from "../expressions/frame.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { isConstantUrl, permissionMatches } from "./linked-head.ts";
 import { numberOf } from "./name-table.ts";
+import { firstOfPlace } from "./place-search.ts";
 import type { AccessQuestion, ResourceQuestion, Surroundings, UrlQuestion } from "./question.ts";
 import type { ClusterFacts } from "./roots.ts";
 import { type HasFrame, putSubjects } from "./subject-index.ts";
@@ -148,7 +149,7 @@ export class QuickWalk implements HasFrame {
     const namespace = this.#namespace;
     const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
     if (namespace < 0 || exact === end) return NOTHING;
-    for (let row = firstOf(rows, exact, end, namespace); row < end && rows[row] === namespace; row += ROW_WIDTH) {
+    for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
       if (!this.#rowMeets(question, allow, row)) continue;
       return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
     }
@@ -172,11 +173,16 @@ export class QuickWalk implements HasFrame {
         if (rows[row] === EVERYWHERE || this.#placeMeets(question, deny, row)) return true;
       }
       if (namespace < 0 || exact === end) continue;
-      for (let row = firstOf(rows, exact, end, namespace); row < end && rows[row] === namespace; row += ROW_WIDTH) {
+      for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
         if (this.#rowMeets(question, deny, row)) return true;
       }
     }
     return false;
+  }
+
+  #firstOf(rows: Int32Array, from: number, end: number): number {
+    const { length } = this.#tree.namespaces.names;
+    return firstOfPlace(rows, from / ROW_WIDTH, end / ROW_WIDTH, this.#namespace, length) * ROW_WIDTH;
   }
 
   /** What the row's action says of the class and the verb, and of the name where it is for one. */
@@ -237,16 +243,4 @@ export class QuickWalk implements HasFrame {
     const context = new LazyContext(question, asked, this.#surroundings, this.#cluster);
     return { asked, context, subjects: [], record: this.#record, bit: this.#bit, namespace: this.#namespace };
   }
-}
-
-/** The first row of a namespace among those of exact ones: a GitOps account has ten thousand. */
-function firstOf(rows: Int32Array, from: number, end: number, namespace: number): number {
-  let low = from / ROW_WIDTH;
-  let high = end / ROW_WIDTH;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle * ROW_WIDTH] ?? 0) < namespace) low = middle + 1;
-    else high = middle;
-  }
-  return low * ROW_WIDTH;
 }

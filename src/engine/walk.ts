@@ -31,6 +31,7 @@ import {
 import { type HeadContext, permissionMatches, type Polarity } from "./linked-head.ts";
 import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
 import { linkPlace, type LinkedPlace, placeMatches } from "./place.ts";
+import { firstOfPlace } from "./place-search.ts";
 import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
 import { linkSubjectIndex, type SubjectIndex, subjectsOf, textPrefix } from "./subject-index.ts";
 
@@ -156,7 +157,8 @@ function walkNamespaces(
   if (asked.kind === "url") return false;
   if (asked.place.kind === "one") {
     if (namespace < 0) return false;
-    for (let row = firstOf(side, from, end, namespace); row < end && placeAt(side, row) === namespace; row++) {
+    const first = firstOfPlace(side.rows, from, end, namespace, tree.namespaces.names.length);
+    for (let row = first; row < end && placeAt(side, row) === namespace; row++) {
       if (rowMeets(tree, side, walking, row) && visit(ruleAt(side, row), isSettledAt(side, row))) return true;
     }
     return false;
@@ -167,17 +169,6 @@ function walkNamespaces(
     if (rowMeets(tree, side, walking, row) && visit(ruleAt(side, row), isSettledAt(side, row))) return true;
   }
   return false;
-}
-
-/** The first row of a namespace: a GitOps account has ten thousand. */
-export function firstOf(side: LinkedSide, from: number, end: number, namespace: number): number {
-  let [low, high] = [from, end];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (placeAt(side, middle) < namespace) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 // ---- rows --------------------------------------------------------------------------
