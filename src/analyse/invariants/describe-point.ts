@@ -10,7 +10,8 @@ export function describePoint(point: Point, timeMatters = false): string {
   const when = timeMatters && now !== undefined ? ` --at ${printTime(now)}` : "";
   const who = `${whoAsks(point)}${when}`;
   if (kind === undefined) return `\`can-i ${verb} --url ${path} ${who}\``;
-  const resource = `${kind.resource}${kind.group === "" ? "" : `.${kind.group}`}`;
+  const isAll = kind.resource === "*" && kind.group === "*";
+  const resource = `${kind.resource}${kind.group === "" || isAll ? "" : `.${kind.group}`}`;
   const sub = kind.subresource === "" ? "" : ` --subresource ${kind.subresource}`;
   const isSomewhere = scopeOf(kind.group, kind.resource) !== "cluster";
   const where = place.name !== "" ? ` -n ${place.name}` : isSomewhere ? " -A" : "";

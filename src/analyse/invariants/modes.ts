@@ -106,6 +106,7 @@ function kindClass({ group, resource, subresource }: SampleKind, scopes: ScopeOf
     resource === "namespaces" && (group === "" || group === "*"),
     resource === "*" || group === "*",
     resource === "*",
+    subresource === "*",
     resource === "signers",
     acting ? [group, resource, subresource] : [],
   ]);
@@ -174,8 +175,9 @@ function modeOf(question: ResourceQuestion, scopes: ScopeOf): Omit<Mode, "areas"
   };
 }
 
-/** Things of the cluster in a namespace; a way of acting as somebody in the API group of the other way. */
-function isOdd({ apiGroup, resource, verb, namespace }: ResourceQuestion, scopes: ScopeOf): boolean {
+/** Many kinds or verbs at once; things of the cluster in a namespace; acting as somebody in the API group of another way. */
+function isOdd({ apiGroup, resource, subresource, verb, namespace }: ResourceQuestion, scopes: ScopeOf): boolean {
+  if ([apiGroup, resource, subresource, verb].includes("*")) return true;
   if (namespace === SOME_NAMESPACE && scopes(apiGroup, resource) === "cluster") return true;
   if (!LEGACY.has(resource)) return false;
   return verb === "impersonate" ? apiGroup !== "" : verb.startsWith("impersonate:") && apiGroup === "";
