@@ -193,7 +193,7 @@ function proveSet(
   const { cluster, defaultDeny } = options;
   const program = programOf(checked, set, options);
   const invariants = proveInvariants({ set, files: parsed, program, engine, cluster, defaultDeny });
-  const byDefault = options.defaultDeny ? proveDefault(engine) : [];
+  const byDefault = options.defaultDeny ? proveDefault(engine, controlPlane) : [];
   return { engine, diagnostics: [...floor, ...byDefault, ...invariants] };
 }
 

@@ -145,7 +145,25 @@ describe("what counts", () => {
     expect(set.units.map(({ ok }) => ok)).toEqual([true, false]);
     expect(set.engine).toBeDefined();
   });
-  it("does not know who the configuration adds, and spares them with the rest", () => {
+  it("asks for the kubelet client that the configuration names, as a user and as a group", () => {
+    const deny = 'deny "d" anyone except control-plane, nodes to connect on nodes/proxy';
+    const some = 'deny "d" user "kubelet-client-*", group "kubelet-admins" to connect on nodes/proxy';
+    const added = (users: readonly string[], groups: readonly string[]) => ({
+      controlPlane: { users, groups, serviceAccounts: ["kube-system/agent"] },
+    });
+    expect(build(deny, added(["kubelet-client-7"], [])).engine).toBeDefined();
+    expect(build(some).engine).toBeDefined();
+    for (const options of [added(["kubelet-client-7"], []), added([], ["kubelet-admins"])]) {
+      const set = build(some, options);
+      expect(lockouts(set).map(({ help }) => help?.split(";")[0])).toEqual(["write `except control-plane`"]);
+      expect(set.engine).toBeUndefined();
+    }
+    // What runs in a Pod is no client of the kubelets.
+    expect(
+      build('deny "d" serviceaccount "kube-system/agent" to connect on nodes/proxy', added([], [])).engine,
+    ).toBeDefined();
+  });
+  it("asks for every identity that ships with the cluster", () => {
     expect(floorIdentities().filter(({ kind }) => kind === "nodes")).toHaveLength(1);
     expect(floorIdentities().filter(({ kind }) => kind === "anonymous")).toHaveLength(1);
     expect(floorIdentities().length).toBeGreaterThan(45);

@@ -5,7 +5,8 @@ import { checkPolicySet } from "../../check/check-policy-set.ts";
 import { SourceFile } from "../../diagnostics/source-file.ts";
 import type { UserInfo } from "../../engine/question.ts";
 import { parsePolicy } from "../../syntax/parse.ts";
-import { sampleUsers } from "../invariants/samples.ts";
+import { CONTROL_PLANE_USERNAMES } from "../../vocabulary/control-plane.ts";
+import { controlPlaneUser, sampleUsers } from "../invariants/samples.ts";
 import { FLOOR_TEXT } from "./floor-text.gen.ts";
 
 export interface FloorLine {
@@ -21,8 +22,28 @@ export interface FloorIdentity {
 
 let known: readonly FloorIdentity[] | undefined;
 
-export function floorIdentities(): readonly FloorIdentity[] {
-  return (known ??= readFloor());
+/**
+ * `controlPlane`: user names, and groups behind `group:`, the built-in ones among them. Whoever the configuration adds
+ * may be what the API server calls itself towards the kubelets, unless it is a service account: those run in Pods.
+ */
+export function floorIdentities(controlPlane: Iterable<string> = []): readonly FloorIdentity[] {
+  const own = (known ??= readFloor());
+  const names = new Set(own.map(({ user }) => user.username));
+  const added = [...controlPlane].filter(
+    (name) => !names.has(name) && !name.startsWith("system:serviceaccount:") && !BUILT_IN.has(name),
+  );
+  if (added.length === 0) return own;
+  const lines = own.find(({ user }) => user.username === KUBELET_CLIENT)?.lines ?? [];
+  return [...own, ...added.map((name) => ({ user: addedUser(name), kind: "control-plane" as const, lines }))];
+}
+
+const KUBELET_CLIENT = "kube-apiserver-kubelet-client";
+const BUILT_IN: ReadonlySet<string> = new Set(CONTROL_PLANE_USERNAMES);
+
+function addedUser(name: string): UserInfo {
+  if (!name.startsWith("group:")) return controlPlaneUser(name);
+  const user = controlPlaneUser(KUBELET_CLIENT);
+  return { ...user, groups: [name.slice("group:".length), ...user.groups] };
 }
 
 function readFloor(): readonly FloorIdentity[] {

@@ -40,9 +40,9 @@ const MEND: Readonly<Record<FloorIdentity["kind"], string>> = {
 };
 
 /** At most one diagnostic for each kind of identity, with the first question that would be denied. */
-export function proveDefault(engine: PolicyEngine): readonly Diagnostic[] {
+export function proveDefault(engine: PolicyEngine, controlPlane: readonly string[]): readonly Diagnostic[] {
   const harmed = new Map<FloorIdentity["kind"], Point>();
-  for (const identity of floorIdentities()) {
+  for (const identity of floorIdentities(controlPlane)) {
     if (harmed.has(identity.kind)) continue;
     const point = firstDenied(identity, engine);
     if (point !== undefined) harmed.set(identity.kind, point);

@@ -48,6 +48,7 @@ interface Prover {
 }
 
 function newProver(set: CheckedPolicySet, controlPlane: ReadonlySet<string>): Prover {
+  const identities = floorIdentities(controlPlane);
   const contexts = new Map<FloorIdentity, HeadContext>();
   const exemptions = new Map<number, LinkedHead>();
   const contextFor = (identity: FloorIdentity) => {
@@ -76,7 +77,7 @@ function newProver(set: CheckedPolicySet, controlPlane: ReadonlySet<string>): Pr
       if (!rule.head.permissions.some(isOfTheFloor)) return undefined;
       const head = linkHead({ ...rule.head, times: [] }, controlPlane);
       const harm: Harm = {};
-      for (const identity of [...floorIdentities(), ...namedNodes(rule)]) {
+      for (const identity of [...identities, ...namedNodes(rule)]) {
         if (harm[identity.kind] !== undefined) continue;
         if (!subjectsMatch(head.subjects, identity.user, contextFor(identity).frame)) continue;
         const point = firstHarmed(identity, rule, head, (one) => !isLifted(rule, one));
