@@ -1,7 +1,7 @@
 /** What is known of the cluster's Namespaces, read from objects in YAML or JSON (one, several documents, or lists). */
-import { parseAllDocuments } from "yaml";
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { NamespaceFacts } from "../engine/question.ts";
+import { readObjects } from "./read-objects.ts";
 
 export interface NamespaceDirectory {
   find(name: string): NamespaceFacts | undefined;
@@ -14,40 +14,18 @@ export type ParsedNamespaces =
   | { readonly kind: "wrong"; readonly why: string };
 
 export function parseNamespaces(text: string): ParsedNamespaces {
+  const read = readObjects(text);
+  if (read.kind === "wrong") return read;
   const found = new Map<string, NamespaceFacts>();
-  for (const document of parseAllDocuments(text, { version: "1.2", merge: false })) {
-    const mistake = document.errors[0];
-    if (mistake !== undefined) return { kind: "wrong", why: mistake.message.split("\n", 1)[0] ?? "not YAML" };
-    let value: JsonValue;
-    try {
-      value = document.toJS({ maxAliasCount: 100 }) as JsonValue;
-    } catch {
-      return { kind: "wrong", why: "its aliases grow too large" };
+  for (const { kind, metadata } of read.objects) {
+    if (kind !== undefined && kind !== "Namespace") continue;
+    if (!isJsonObject(metadata) || typeof metadata["name"] !== "string") {
+      return { kind: "wrong", why: "a Namespace in it has no metadata.name" };
     }
-    const why = collect(value, found);
-    if (why !== undefined) return { kind: "wrong", why };
+    const name = metadata["name"];
+    found.set(name, { name, labels: strings(metadata["labels"]), annotations: strings(metadata["annotations"]) });
   }
   return { kind: "namespaces", directory: { find: (name) => found.get(name) } };
-}
-
-function collect(value: JsonValue, found: Map<string, NamespaceFacts>): string | undefined {
-  if (value === null) return undefined;
-  if (!isJsonObject(value)) return "it holds something that is no Kubernetes object";
-  if (Array.isArray(value["items"])) {
-    for (const item of value["items"] as readonly JsonValue[]) {
-      const why = collect(item, found);
-      if (why !== undefined) return why;
-    }
-    return undefined;
-  }
-  // Lists of Namespaces leave out the kind of their items.
-  if (value["kind"] !== undefined && value["kind"] !== "Namespace") return undefined;
-  const metadata = value["metadata"];
-  if (!isJsonObject(metadata) || typeof metadata["name"] !== "string")
-    return "a Namespace in it has no metadata.name";
-  const name = metadata["name"];
-  found.set(name, { name, labels: strings(metadata["labels"]), annotations: strings(metadata["annotations"]) });
-  return undefined;
 }
 
 function strings(value: JsonValue | undefined): Readonly<Record<string, string>> {

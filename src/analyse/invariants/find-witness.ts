@@ -16,10 +16,9 @@ type Change = (point: Point) => Point;
 /** undefined: nothing was found for which the set answers so. */
 export function findWitness({ point, world }: Found, isBroken: (point: Point) => boolean): Point | undefined {
   if (isBroken(point)) return point;
-  const axes = axesOf(
-    world.conditions.map(({ code }) => code),
-    point,
-  );
+  const isFixed = world.user.only !== undefined;
+  const codes = world.conditions.map(({ code }) => code);
+  const axes = axesOf(codes, point, isFixed);
   let tries = 0;
   const attempt = (from: Point, first: number, left: number): Point | undefined => {
     for (let axis = first; axis < axes.length; axis++) {
@@ -44,12 +43,14 @@ export function findWitness({ point, world }: Found, isBroken: (point: Point) =>
 }
 
 /** For each part of a question that the conditions read, what it could be changed to. */
-function axesOf(codes: readonly Code[], point: Point): readonly (readonly Change[])[] {
+function axesOf(codes: readonly Code[], point: Point, isFixed: boolean): readonly (readonly Change[])[] {
   const texts = [...new Set([...codes.flatMap(textsIn), point.name, point.place.name])].filter((text) => text !== "");
   const axes: (readonly Change[])[] = [];
   const paths = new Map(codes.flatMap(pathsIn).map((path) => [path.join("\0"), path]));
   for (const [root, part, key] of paths.values()) {
-    if (root === "user") axes.push(userChanges(part ?? "", key, texts, point));
+    // What somebody's uid and extras are is not known; the name and the groups are.
+    const mayChange = !isFixed || part === "uid" || part === "extra";
+    if (root === "user" && mayChange) axes.push(userChanges(part ?? "", key, texts, point));
     if (root === "namespace" && (part === "labels" || part === "annotations") && key !== undefined) {
       axes.push(texts.map((text) => inPlace(part, key, text)));
     }

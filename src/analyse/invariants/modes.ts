@@ -175,10 +175,16 @@ function modeOf(question: ResourceQuestion, scopes: ScopeOf): Omit<Mode, "areas"
   };
 }
 
-/** Many kinds or verbs at once; things of the cluster in a namespace; acting as somebody in the API group of another way. */
-function isOdd({ apiGroup, resource, subresource, verb, namespace }: ResourceQuestion, scopes: ScopeOf): boolean {
+/**
+ * Many kinds or verbs at once; things of the cluster in a namespace; a list with a name, or anything else without one;
+ * acting as somebody in the API group of the other way.
+ */
+function isOdd(question: ResourceQuestion, scopes: ScopeOf): boolean {
+  const { apiGroup, resource, subresource, verb, namespace, name } = question;
   if ([apiGroup, resource, subresource, verb].includes("*")) return true;
   if (namespace === SOME_NAMESPACE && scopes(apiGroup, resource) === "cluster") return true;
+  const isNamed = verbClass(verb) !== "list" && (verb !== "create" || subresource !== "");
+  if (isNamed !== (name !== "")) return true;
   if (!LEGACY.has(resource)) return false;
   return verb === "impersonate" ? apiGroup !== "" : verb.startsWith("impersonate:") && apiGroup === "";
 }

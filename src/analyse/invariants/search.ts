@@ -8,6 +8,7 @@ import type { Program } from "../../compile/decision-tree.ts";
 import type { ScopeOf } from "../../engine/asked.ts";
 import { linkedWildcards } from "./wildcard-names.ts";
 import type { Polarity } from "../../engine/linked-head.ts";
+import type { UserInfo } from "../../engine/question.ts";
 import { clausesCode, conditionClause } from "./condition-clauses.ts";
 import { couldHold, withCertain } from "./could-hold.ts";
 import { explore, type Found, type StepCounter, TooManySteps } from "./explore.ts";
@@ -28,6 +29,7 @@ import type { Point } from "./point.ts";
 import { type AnswerContext, speaksClause } from "./possible-answers.ts";
 import { type RulesAt, rulesAt } from "./rules-at.ts";
 import { TooMany } from "./text-domain.ts";
+import { EVERYBODY, onlyUser, type UserDomain } from "./user-domain.ts";
 import { type World, worldOf } from "./world.ts";
 
 export type Search = { readonly broken: Found } | { readonly holds: true } | { readonly gaveUp: true };
@@ -39,6 +41,8 @@ export interface SearchSpace {
   readonly kindsAndVerbs: KindsAndVerbs;
   readonly modes: readonly ModeSpace[];
   readonly rules: RulesAt;
+  /** The numbers of the rules of each effect that speak at authorization. */
+  readonly speaking: Readonly<Record<Speaking, readonly number[]>>;
   readonly steps: { count: number };
 }
 interface ModeSpace {
@@ -77,15 +81,31 @@ export function searchSpace(
       start: worldOf(mode, kindsAndVerbs),
     })),
     rules: rulesAt(program, scopes),
+    speaking: speakingRules(program),
     steps: { count: 0 },
   };
 }
 
-export function search(invariant: CheckedInvariant, space: SearchSpace): Search {
+function speakingRules({ rules }: Program): SearchSpace["speaking"] {
+  const numbers: Record<Speaking, number[]> = { allow: [], deny: [], defer: [] };
+  for (let number = 0; number < rules.count; number++) {
+    const { effect, shadow, gates } = rules.shapes[rules.shape[number] ?? -1] ?? NO_SHAPE;
+    if (shadow || !gates.authorization) continue;
+    if (effect === "allow" || effect === "deny" || effect === "defer") numbers[effect].push(number);
+  }
+  return numbers;
+}
+const NO_SHAPE = { effect: "warn", shadow: true, gates: { authorization: false } } as const;
+
+/** `only`: nobody else is asking. */
+export function search(invariant: CheckedInvariant, space: SearchSpace, only?: UserInfo): Search {
   const counter: StepCounter = { count: 0, most: MOST_STEPS };
+  const who = only === undefined ? EVERYBODY : onlyUser(only);
+  const meetsSubjects = subjectsTest(invariant, space, who);
   try {
     for (const mode of space.modes) {
-      const found = searchMode(invariant, mode, space, counter);
+      const start = { ...mode.start, user: who };
+      const found = searchMode(invariant, { ...mode, start }, { space, counter, meetsSubjects });
       if (found !== undefined) return { broken: found };
     }
     return { holds: true };
@@ -102,19 +122,32 @@ export function polarityOf({ mode, effect }: Pick<CheckedInvariant, "mode" | "ef
   return (mode === "never") === (effect === "allow") ? "touch" : "whole";
 }
 
+/** Who is asking is the same in every mode, so the subjects of rules are compared with it once. */
+function subjectsTest(
+  { head }: CheckedInvariant,
+  { rules, modes, program }: SearchSpace,
+  user: UserDomain,
+): (rule: number) => boolean {
+  const [mode] = modes;
+  if (mode === undefined) return () => true;
+  const clauseOf = (number: number) => subjectsClause(rules.rule(number).head.subjects, program.controlPlane);
+  const own = subjectsClause(head.subjects, program.controlPlane);
+  const base = withCertain({ ...mode.start, user }, [own]);
+  return base === undefined ? () => false : partTest(program.rules.subjects, base, clauseOf);
+}
+
 function searchMode(
   invariant: CheckedInvariant,
   { context, start }: ModeSpace,
-  space: SearchSpace,
-  counter: StepCounter,
+  searching: Pick<Looking, "space" | "counter" | "meetsSubjects">,
 ): Found | undefined {
   const region = regionClause(invariant, context);
   if (isImpossible(region)) return undefined;
   const base = withCertain(start, [region]);
   if (base === undefined) return undefined;
   const { mode, effect } = invariant;
-  const looking: Looking = { region, base, start, context, space, counter };
-  const { defaultDeny } = space;
+  const looking: Looking = { region, base, start, context, ...searching };
+  const { defaultDeny } = looking.space;
   if (effect === "allow" && mode === "never") return behindDenies(["allow"], looking);
   if (effect === "deny" && mode === "always") {
     return defaultDeny ? behindDenies(["allow", "defer"], looking) : outside(["deny"], looking);
@@ -144,6 +177,7 @@ interface Looking {
   readonly context: AnswerContext;
   readonly space: SearchSpace;
   readonly counter: StepCounter;
+  readonly meetsSubjects: (rule: number) => boolean;
 }
 type Speaking = "allow" | "deny" | "defer";
 
@@ -223,31 +257,29 @@ function hasRules(effects: readonly Speaking[], looking: Looking): boolean {
 }
 
 /** Each part of a rule is compared with the region once for all rules that have it. */
-function* meetingRules(effects: readonly Speaking[], { base, context, space }: Looking): Generator<number> {
-  const { rules } = space.program;
+function* meetingRules(
+  effects: readonly Speaking[],
+  { base, context, space, meetsSubjects }: Looking,
+): Generator<number> {
+  const { rules, program, speaking } = space;
   const polarity: Polarity = effects.includes("deny") ? "touch" : "as-sent";
-  const speaking = rules.shapes.map(
-    ({ effect, shadow, gates }) => (effects as readonly string[]).includes(effect) && !shadow && gates.authorization,
+  const meetsAction = partTest(program.rules.action, base, (number) => {
+    const { permissions } = program.actions[program.rules.action[number] ?? -1] ?? { permissions: [] };
+    return permissionsClause(permissions, polarity, context);
+  });
+  const meetsPlace = partTest(program.rules.place, base, (number) =>
+    placeClause(rules.rule(number).head.place, polarity, context),
   );
-  const parts = [
-    partTest(rules.action, (number) => {
-      const { permissions } = space.program.actions[rules.action[number] ?? -1] ?? { permissions: [] };
-      return permissionsClause(permissions, polarity, context);
-    }),
-    partTest(rules.place, (number) => placeClause(space.rules.rule(number).head.place, polarity, context)),
-    partTest(rules.subjects, (number) =>
-      subjectsClause(space.rules.rule(number).head.subjects, context.controlPlane),
-    ),
-  ];
-  for (let number = 0; number < rules.count; number++) {
-    if (speaking[rules.shape[number] ?? -1] !== true) continue;
-    if (parts.every((meets) => meets(number, base))) yield number;
+  for (const effect of effects) {
+    for (const number of speaking[effect]) {
+      if (meetsSubjects(number) && meetsAction(number) && meetsPlace(number)) yield number;
+    }
   }
 }
 
-function partTest(column: Int32Array, clauseOf: (rule: number) => Clause): (rule: number, base: World) => boolean {
+function partTest(column: Int32Array, base: World, clauseOf: (rule: number) => Clause): (rule: number) => boolean {
   const known = new Map<number, boolean>();
-  return (rule, base) => {
+  return (rule) => {
     const part = column[rule] ?? 0;
     const there = known.get(part);
     if (there !== undefined) return there;

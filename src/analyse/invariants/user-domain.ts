@@ -13,6 +13,8 @@ export interface UserDomain {
   /** Each is one group of the user. */
   readonly groups: readonly TextDomain[];
   readonly excluded: readonly Glob[];
+  /** It is this one, and nothing is left open. */
+  readonly only?: UserInfo;
 }
 
 const AUTHENTICATED = "system:authenticated";
@@ -33,12 +35,19 @@ const GROUPS: TextForm = {
 
 export const EVERYBODY: UserDomain = { name: wholeDomain(USER_NAMES), groups: [], excluded: [] };
 
+export function onlyUser(only: UserInfo): UserDomain {
+  return { ...EVERYBODY, only };
+}
+
 export function narrowUserName(user: UserDomain, glob: Glob, is: boolean): UserDomain | undefined {
+  if (user.only !== undefined) return matchesGlob(glob, user.only.username) === is ? user : undefined;
   const name = is ? narrowText(user.name, glob) : excludeText(user.name, glob);
   return name && { ...user, name };
 }
 
 export function narrowGroups(user: UserDomain, glob: Glob, is: boolean): UserDomain | undefined {
+  if (user.only !== undefined)
+    return user.only.groups.some((group) => matchesGlob(glob, group)) === is ? user : undefined;
   return is ? withGroup(user, glob) : withoutGroups(user, glob);
 }
 
@@ -61,7 +70,8 @@ function isAmong(globs: readonly Glob[], text: string): boolean {
 }
 
 /** With the groups that such a user carries, as far as they are not excluded. */
-export function sampleUser({ name, groups, excluded }: UserDomain): UserInfo {
+export function sampleUser({ name, groups, excluded, only }: UserDomain): UserInfo {
+  if (only !== undefined) return only;
   const needed = [...new Set(groups.map(({ sample }) => sample))];
   const carries = (group: string) => !isAmong(excluded, group);
   const asAnonymous = needed.includes(UNAUTHENTICATED) ? narrowText(name, exactGlob(ANONYMOUS)) : undefined;
