@@ -7,7 +7,16 @@ import type { LoadedPolicies } from "../store/load-policies.ts";
 import { usageError } from "./command-error.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
-import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import type { RbacGrants } from "../analyse/rbac/rbac-grants.ts";
+import type { Configuration } from "../server/configuration.ts";
+import { readDumps, reportRbac } from "./check-rbac.ts";
+import {
+  addPolicyOptions,
+  loadConfigured,
+  type PolicyOptions,
+  readConfiguration,
+  repeatable,
+} from "./policy-options.ts";
 import { count, diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import { sarifDocument } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";
@@ -17,6 +26,7 @@ interface CheckOptions extends PolicyOptions {
   readonly strict?: boolean;
   readonly fix?: boolean;
   readonly watch?: boolean;
+  readonly rbac?: readonly string[];
   readonly output: OutputForm | "sarif";
 }
 
@@ -25,26 +35,46 @@ export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCo
     .option("--strict", "warnings and notes are errors")
     .option("--fix", "repair the errors that have a mechanical repair (with --strict the warnings too)")
     .option("--watch", "check again after every change, until Ctrl-C")
+    .addOption(
+      repeatable(
+        "--rbac <dump>",
+        "who would lose a right of this RBAC: roles and bindings, YAML or JSON (-: standard input)",
+      ),
+    )
     .addOption(outputOption("sarif"))
-    .addHelpText("after", `\nExample:\n  ${terminal.program} check policies/demo --strict`)
+    .addHelpText("after", examples(terminal.program))
     .action(async (paths: string[], options: CheckOptions) => {
       if (options.watch) await watch(paths, options, terminal);
-      else end(check(paths, options, terminal));
+      else end(await check(paths, options, terminal));
     });
+}
+
+function examples(program: string): string {
+  const dump = "kubectl get clusterroles,roles,clusterrolebindings,rolebindings -A -o json";
+  return `\nExample:\n  ${program} check policies/demo --strict\n  ${dump} | ${program} check policies/demo --rbac -`;
 }
 
 async function watch(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<void> {
   // A file that is being edited belongs to its author.
   if (options.fix) throw usageError("`--fix` and `--watch` do not go together");
   const configuration = readConfiguration(options, paths, exitCode.no);
-  const say = (loaded: LoadedPolicies) => void report(loaded, 0, options, terminal);
+  const checking = { options, terminal, configuration, rbac: await readDumps(options.rbac, terminal) };
+  const say = (loaded: LoadedPolicies) => void report(loaded, 0, checking);
   await watchPolicies({ configuration, options, terminal, report: say });
+}
+
+interface Checking {
+  readonly options: CheckOptions;
+  readonly terminal: Terminal;
+  readonly configuration: Configuration;
+  readonly rbac: RbacGrants | undefined;
 }
 
 const REPAIR_ROUNDS = 5;
 
-function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): ExitCode {
+async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
   const configuration = readConfiguration(options, paths, exitCode.no);
+  const rbac = await readDumps(options.rbac, terminal);
   let loaded = loadConfigured(configuration, options);
   let repaired = 0;
   // One repair may uncover another; none that goes in circles is followed for long.
@@ -54,19 +84,29 @@ function check(paths: readonly string[], options: CheckOptions, terminal: Termin
     repaired += applied;
     loaded = loadConfigured(configuration, options);
   }
-  return report(loaded, repaired, options, terminal);
+  return report(loaded, repaired, { options, terminal, configuration, rbac });
 }
 
-function report(loaded: LoadedPolicies, repaired: number, options: CheckOptions, terminal: Terminal): ExitCode {
-  const diagnostics = options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics;
+function report(loaded: LoadedPolicies, repaired: number, checking: Checking): ExitCode {
+  const { options, terminal, configuration, rbac } = checking;
+  const losses = rbac && reportRbac(rbac, loaded, configuration.authorization.default === "deny");
+  const found = [...loaded.diagnostics, ...(losses?.diagnostics ?? [])];
+  const diagnostics = options.strict ? found.map(strictly) : found;
   const errors = count(diagnostics, "error");
-  if (options.output === "json") terminal.out(`${JSON.stringify(diagnosticsDocument(diagnostics))}\n`);
-  else if (options.output === "sarif") terminal.out(`${JSON.stringify(sarifDocument(diagnostics))}\n`);
+  if (options.output === "json") {
+    const document = { ...diagnosticsDocument(diagnostics), ...(losses && { rbac: losses.document }) };
+    terminal.out(`${JSON.stringify(document)}\n`);
+  } else if (options.output === "sarif") terminal.out(`${JSON.stringify(sarifDocument(diagnostics))}\n`);
   else {
-    printDiagnostics(terminal, diagnostics);
+    // Each lost right has its line below.
+    printDiagnostics(
+      terminal,
+      diagnostics.filter(({ code }) => code !== "lost-right"),
+    );
     const repairs = repaired === 0 ? "" : `, ${plural(repaired, "repair")} applied`;
-    const found = [plural(errors, "error"), plural(count(diagnostics, "warning"), "warning")].join(", ");
-    terminal.out(`${plural(loaded.sources.length, "file")} checked: ${found}${repairs}\n`);
+    const counted = [plural(errors, "error"), plural(count(diagnostics, "warning"), "warning")].join(", ");
+    terminal.out(`${plural(loaded.sources.length, "file")} checked: ${counted}${repairs}\n`);
+    for (const line of losses?.lines ?? []) terminal.out(`${line}\n`);
     if (readsClock(loaded)) terminal.out(CACHE_LAG);
   }
   return errors > 0 ? exitCode.no : exitCode.ok;

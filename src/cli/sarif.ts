@@ -20,12 +20,13 @@ export function sarifDocument(diagnostics: readonly Diagnostic[]): unknown {
 }
 
 function resultOf(diagnostic: Diagnostic, ruleIndex: number): unknown {
-  const { code, severity, message, help, file, span, fix, labels = [] } = diagnostic;
+  const { code, severity, message, label, help, file, span, fix, labels = [] } = diagnostic;
+  const text = [message, label, help && `help: ${help}`].filter((part) => part !== undefined).join("; ");
   return {
     ruleId: code,
     ruleIndex,
     level: severity,
-    message: { text: help === undefined ? message : `${message}; help: ${help}` },
+    message: { text },
     ...(file !== undefined && { locations: [locationOf(file, span)] }),
     ...(labels.length > 0 && {
       relatedLocations: labels.map((label) => ({

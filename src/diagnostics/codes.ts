@@ -121,6 +121,8 @@ const registry = {
   // ---- proofs and lints ----
   "locks-out-control-plane": "error",
   "invariant-broken": "error",
+  "lost-right": "warning",
+  "dangling-binding": "note",
   "exemption-ended": "warning",
   "star-verb": "warning",
   "star-reads-tunnels": "warning",

@@ -9,6 +9,8 @@ export interface DescribedDiagnostic {
   readonly file?: string;
   readonly start?: Position;
   readonly end?: Position;
+  /** What a person sees beside the place: the request that breaks an invariant, the first of two declarations. */
+  readonly label?: string;
   readonly help?: string;
   readonly fix?: {
     readonly title: string;
@@ -17,7 +19,7 @@ export interface DescribedDiagnostic {
 }
 
 export function describeDiagnostic(diagnostic: Diagnostic): DescribedDiagnostic {
-  const { code, severity, message, file, span, help, fix } = diagnostic;
+  const { code, severity, message, file, span, label, help, fix } = diagnostic;
   return {
     code,
     severity,
@@ -26,6 +28,7 @@ export function describeDiagnostic(diagnostic: Diagnostic): DescribedDiagnostic 
     ...(file === undefined || span === undefined
       ? {}
       : { start: file.positionAt(span.start), end: file.positionAt(span.end) }),
+    ...(label === undefined ? {} : { label }),
     ...(help === undefined ? {} : { help }),
     ...(fix === undefined || file === undefined
       ? {}

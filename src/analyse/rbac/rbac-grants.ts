@@ -153,7 +153,7 @@ function permissionsIn(rule: JsonObject): readonly PermissionPattern[] {
   const verbs = { include: textsOf(rule["verbs"]), except: [] };
   const [groups, resources] = [textsOf(rule["apiGroups"]), textsOf(rule["resources"])];
   const [names, urls] = [textsOf(rule["resourceNames"]), textsOf(rule["nonResourceURLs"])];
-  const include = groups.flatMap((group) => resources.map((resource) => targetOf(group, resource)));
+  const include = groups.flatMap((group) => resources.flatMap((resource) => targetOf(group, resource) ?? []));
   const paths = { include: urls.map((url) => ({ glob: urlGlob(url) })), except: [] };
   return [
     ...(include.length === 0
@@ -175,13 +175,13 @@ function permissionsIn(rule: JsonObject): readonly PermissionPattern[] {
   ];
 }
 
-/** `*` is every kind and subresource, `x/*` the subresource that is called so, and only a star alone is a sign. */
-function targetOf(group: string, written: string): TargetPattern {
+/** `*` is every kind and subresource. In `x/*` the star is a letter, and nothing has a subresource that is called so. */
+function targetOf(group: string, written: string): TargetPattern | undefined {
   if (written === "*") return { group, resource: "*", subresource: "**" };
   const slash = written.indexOf("/");
-  const resource = slash < 0 ? written : written.slice(0, slash);
-  const subresource = slash < 0 ? "" : written.slice(slash + 1);
-  return { group, resource, subresource, ...(subresource === "*" && { literalStar: true }) };
+  if (slash < 0) return { group, resource: written, subresource: "" };
+  const subresource = written.slice(slash + 1);
+  return subresource === "*" ? undefined : { group, resource: written.slice(0, slash), subresource };
 }
 
 /** A star is a sign at the end only. */
