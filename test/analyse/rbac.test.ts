@@ -32,7 +32,7 @@ function role(
   rules: readonly JsonObject[],
   more: JsonObject = {},
 ): JsonObject {
-  return { kind, rules, ...more, metadata: { name, ...((more["metadata"] as JsonObject | undefined) ?? {}) } };
+  return { kind, rules, ...more, metadata: { name, ...(more["metadata"] as JsonObject | undefined) } };
 }
 const group = (name: string): JsonObject => ({ kind: "Group", name });
 const PODS = { apiGroups: [""], resources: ["pods"], verbs: ["get", "delete"] };
