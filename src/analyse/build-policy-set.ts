@@ -191,9 +191,9 @@ function proveSet(
   const engine = engineOf(checked, set, options);
   const floor = proveFloor(set, floorOptions({ parsed, options }));
   const { cluster, defaultDeny } = options;
-  const program = programOf(checked, set, options);
+  const program = engine.compiled?.program ?? programOf(checked, set, options);
   const invariants = proveInvariants({ set, files: parsed, program, engine, cluster, defaultDeny });
-  const byDefault = options.defaultDeny ? proveDefault(engine, controlPlane) : [];
+  const byDefault = options.defaultDeny ? proveDefault(engine, controlPlaneOf(options)) : [];
   return { engine, diagnostics: [...floor, ...byDefault, ...invariants] };
 }
 
