@@ -36,6 +36,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Whether the text nests arrays and objects deeper than `limit`, judged from the text alone (strings skipped). */
 export function nestsDeeperThan(text: string, limit: number): boolean {
+  // HOT PATH: nothing can nest deeper than it is opened, and to search is much faster than to look at each character.
+  if (text.length <= limit || opensAtMost(text, limit)) return false;
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -45,6 +47,15 @@ export function nestsDeeperThan(text: string, limit: number): boolean {
     } else if (code === 0x5d || code === 0x7d) depth--;
   }
   return false;
+}
+
+/** Whether brackets and braces open no more often than that, wherever they stand. */
+function opensAtMost(text: string, limit: number): boolean {
+  let opened = 0;
+  for (const open of ["[", "{"]) {
+    for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at + 1)) if (++opened > limit) return false;
+  }
+  return true;
 }
 
 function endOfString(text: string, start: number): number {

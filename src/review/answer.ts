@@ -70,7 +70,7 @@ export function answerAccess(engine: PolicyEngine, surroundings: Surroundings, r
   return {
     status: 200,
     body: encodeAccessDecision(review.version, decision),
-    outcome: { ...accessOutcome(review, decision), evaluationSeconds },
+    outcome: accessOutcome(review, decision, evaluationSeconds),
   };
 }
 
@@ -168,15 +168,19 @@ function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;
 }
 
-function accessOutcome(review: AccessReview, decision: AccessDecision): Outcome {
+const NONE: readonly never[] = [];
+
+/** HOT PATH. */
+function accessOutcome(review: AccessReview, decision: AccessDecision, evaluationSeconds: number): Outcome {
   const effect = decision.decision === "no-opinion" ? "defer" : decision.decision;
-  return {
+  const outcome: Outcome = {
     decision: decision.decision === "no-opinion" ? "no_opinion" : decision.decision,
     impersonation: impersonationMode(review.question),
-    rules: decision.rule === undefined ? [] : [{ name: decision.rule.name, effect }],
-    evaluationErrors: decision.evaluationError === undefined ? [] : [decision.evaluationError],
-    ...(decision.validUntil === undefined ? {} : { validUntil: decision.validUntil }),
+    rules: decision.rule === undefined ? NONE : [{ name: decision.rule.name, effect }],
+    evaluationErrors: decision.evaluationError === undefined ? NONE : [decision.evaluationError],
+    evaluationSeconds,
   };
+  return decision.validUntil === undefined ? outcome : { ...outcome, validUntil: decision.validUntil };
 }
 
 function validationOutcome(decision: ValidationDecision): Outcome {

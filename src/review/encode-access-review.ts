@@ -16,14 +16,11 @@ export function encodeAccessDecision(
 ): SubjectAccessReviewAnswer {
   const reason = oneLine(decision.reason, REASON_LIMIT);
   const evaluationError = oneLine(decision.evaluationError ?? "", REASON_LIMIT);
+  const bare = { allowed: decision.decision === "allow", denied: decision.decision === "deny" };
+  const status = reason === "" ? bare : { ...bare, reason };
   return {
     apiVersion: version,
     kind: ACCESS_REVIEW_KIND,
-    status: {
-      allowed: decision.decision === "allow",
-      denied: decision.decision === "deny",
-      ...(reason === "" ? {} : { reason }),
-      ...(evaluationError === "" ? {} : { evaluationError }),
-    },
+    status: evaluationError === "" ? status : { ...status, evaluationError },
   };
 }

@@ -15,7 +15,7 @@ export const impersonationModes = [
 export type ImpersonationMode = (typeof impersonationModes)[number];
 
 export function impersonationMode(question: AccessQuestion): ImpersonationMode {
-  if (question.kind === "url") return "none";
+  if (question.kind === "url" || !question.verb.startsWith("impersonate")) return "none";
   if (question.verb === "impersonate") return "legacy";
   const [verb, mode] = question.verb.split(":", 2);
   if (verb !== "impersonate" && verb !== "impersonate-on") return "none";

@@ -5,8 +5,12 @@
 
 const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 
+/** HOT PATH: what most texts are, and what nothing is to be done about. */
+const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
 /** Control characters and line ends become one space, lone surrogates the replacement character; cut to `limit` characters. */
 export function oneLine(text: string, limit = Number.POSITIVE_INFINITY): string {
+  if (text.length <= limit && (text === "" || PLAIN.test(text))) return text;
   return cut(text.toWellFormed().replace(CONTROL, " ").trim(), limit);
 }
 

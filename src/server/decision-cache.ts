@@ -1,8 +1,10 @@
 /**
- * Answers to SubjectAccessReviews by the very bytes of the body: a hit skips reading, deciding and writing. A built key
- * would cost as much as the decision itself. INVARIANT: an answer is given only by the engine that made it, within its
- * time to live, and only while the clock is between the instants that it holds for; an error is never kept.
+ * Answers to SubjectAccessReviews by the very bytes of the body: a hit skips reading, deciding and writing. To keep an answer
+ * costs as much as to decide anew, so a body is kept only when it comes a second time: what never repeats costs a checksum.
+ * INVARIANT: an answer is given only by the engine that made it, for exactly the bytes that it was made for, within its time
+ * to live, and only while the clock is between the instants that it holds for; an error is never kept.
  */
+import { crc32 } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { Answer } from "../review/answer.ts";
@@ -23,8 +25,9 @@ export interface KeptDecision {
 }
 
 export interface DecisionCache {
-  /** `now`: milliseconds since the Unix epoch. */
+  /** `now`: milliseconds since the Unix epoch. Remembers that the body came. */
   get(engine: PolicyEngine, body: Buffer, now: number): KeptDecision | undefined;
+  /** To be called after {@link get} gave nothing for the body; keeps the answer if it came before. */
   set(engine: PolicyEngine, body: Buffer, now: number, kept: KeptDecision): void;
   /** Forgets everything: what was decided may be other now. */
   clear(): void;
@@ -32,6 +35,8 @@ export interface DecisionCache {
 }
 
 interface Entry extends KeptDecision {
+  /** One character for each byte of the body. */
+  readonly body: string;
   /** On the monotonic clock. */
   readonly until: number;
   /** On the wall clock. A window that is over has no next edge, so a clock that is set back ends every answer. */
@@ -39,41 +44,48 @@ interface Entry extends KeptDecision {
   readonly validUntil: number;
 }
 
-/** What an entry costs beside its key and its reply: the answer as an object, the places in the cache. */
+/** What an entry costs beside its body and its reply: the answer as an object, the places in the cache. */
 const OVERHEAD = 1000;
+/** How many bodies are remembered to have come, for each that may be kept; a power of two. */
+const REMEMBERED = 4;
+const MOST_PLACES = 2 ** 20;
 
 /** undefined: switched off. */
 export function decisionCache(options: DecisionCacheOptions): DecisionCache | undefined {
   const { entries, bytes, ttl, monotonic = () => performance.now() } = options;
   if (entries === 0 || bytes === 0 || ttl === 0) return undefined;
-  const cache = new LRUCache<string, Entry>({ max: entries, maxSize: bytes });
+  const cache = new LRUCache<number, Entry>({ max: entries, maxSize: bytes });
+  const places = 2 ** Math.ceil(Math.log2(Math.min(entries, MOST_PLACES) * REMEMBERED));
+  /** Checksums of bodies that came, each in its place until another takes it. */
+  const came = new Int32Array(places);
   let generation: PolicyEngine | undefined;
-  /** What is kept was looked for just before: its key is made once. */
-  let last: { readonly body: Buffer; readonly key: string } | undefined;
-  // One character for each byte, so two bodies are the same text only if they are the same bytes.
-  const keyOf = (body: Buffer): string => {
-    if (last?.body !== body) last = { body, key: body.toString("latin1") };
-    return last.key;
-  };
+  /** Of the body that was looked for last. */
+  let sum = 0;
+  let again = false;
 
   return {
     get(engine, body, now) {
-      if (engine !== generation) return undefined;
-      // HOT PATH.
-      const entry = cache.get(keyOf(body));
-      if (entry === undefined || monotonic() >= entry.until) return undefined;
+      // HOT PATH. A checksum is no proof: bodies that share one take each other's places, and never each other's answers.
+      sum = crc32(body) | 0;
+      const place = sum & (places - 1);
+      again = came[place] === sum;
+      came[place] = sum;
+      if (!again || engine !== generation) return undefined;
+      const entry = cache.get(sum);
+      if (entry === undefined || monotonic() >= entry.until || entry.body !== body.toString("latin1"))
+        return undefined;
       return now >= entry.from && now < entry.validUntil ? entry : undefined;
     },
     set(engine, body, now, { answer, text }) {
-      if (!mayBeKept(answer)) return;
+      if (!again || !mayBeKept(answer)) return;
       if (engine !== generation) {
         cache.clear();
         generation = engine;
       }
       const { validUntil = Number.POSITIVE_INFINITY } = answer.outcome ?? {};
       const size = OVERHEAD + body.length + text.length * 3;
-      cache.set(keyOf(body), { answer, text, until: monotonic() + ttl, from: now, validUntil }, { size });
-      last = undefined;
+      const kept = { body: body.toString("latin1"), answer, text, until: monotonic() + ttl, from: now, validUntil };
+      cache.set(sum, kept, { size });
     },
     clear: () => cache.clear(),
     get entries() {

@@ -4,6 +4,8 @@ import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { ObserveSource } from "../identity/verify-token.ts";
 import type { Answer } from "../review/answer.ts";
 import { type ReviewName, reviewNames } from "../review/review-path.ts";
+import { countedCells } from "./counted-cells.ts";
+import { PlainHistogram } from "./plain-histogram.ts";
 import { version } from "./version.ts";
 
 export interface Metrics {
@@ -56,30 +58,35 @@ export function createMetrics({ rules }: MetricsOptions): Metrics {
   measuredAtScrape(make.cacheEntries, () => [...cacheSizes].map(([cache, entries]) => [{ cache }, entries()]));
   make.buildInfo.set({ version, node: process.version }, 1);
   make.factsSynced.set(0);
+  const requestCells = countedCells(make.requests, ["review", "version", "code"]);
+  const decisionCells = countedCells(make.decisions, ["review", "decision", "impersonation"]);
+  const ruleCells = countedCells(make.rules, ["rule", "effect"]);
+  const cacheCells = countedCells(make.cacheRequests, ["cache", "result"]);
 
   return {
     registry,
     request(review, answer, code, seconds) {
-      make.requests.inc({ review, version: versionOf(answer), code: String(code) });
-      make.duration.observe({ review }, seconds);
+      requestCells(review, versionOf(answer), code).count++;
+      make.duration.record(review, seconds);
       const outcome = answer?.outcome;
       if (outcome === undefined) return;
-      make.decisions.inc({ review, decision: outcome.decision, impersonation: outcome.impersonation });
+      decisionCells(review, outcome.decision, outcome.impersonation).count++;
       if (rules > 0) {
-        for (const rule of outcome.rules)
-          make.rules.inc({ rule: capped(rule.name, named, rules), effect: rule.effect });
+        for (const rule of outcome.rules) ruleCells(capped(rule.name, named, rules), rule.effect, "").count++;
       }
       if (outcome.evaluationErrors.length > 0) {
         make.evaluationErrors.inc({ effect: outcome.rules[0]?.effect ?? "none" }, outcome.evaluationErrors.length);
       }
     },
-    evaluated: (review, seconds) => make.evaluation.observe({ review }, seconds),
+    evaluated: (review, seconds) => make.evaluation.record(review, seconds),
     inFlight: (review, change) => {
       inFlight[review] += change;
     },
     shed: (review) => make.shed.inc({ review }),
     clientRejected: (reason) => make.clientRejections.inc({ reason }),
-    cacheRequest: (cache, result) => make.cacheRequests.inc({ cache, result }),
+    cacheRequest: (cache, result) => {
+      cacheCells(cache, result, "").count++;
+    },
     cacheEntries: (cache, entries) => void cacheSizes.set(cache, entries),
     exemptionsEnded: (count) => measuredAtScrape(make.exemptionsEnded, () => [[{}, count()]]),
     logDropped: (decisions) => make.logDropped.inc(decisions),
@@ -119,7 +126,8 @@ function measuredAtScrape(
 }
 
 function versionOf(answer: Answer | undefined): string {
-  return answer === undefined || answer.body.kind === "Status" ? "" : (answer.body.apiVersion.split("/")[1] ?? "");
+  if (answer === undefined || answer.body.kind === "Status") return "";
+  return answer.body.apiVersion.endsWith("/v1") ? "v1" : "v1beta1";
 }
 
 /** A label's values must not grow with a policy set. */
@@ -138,13 +146,13 @@ function instruments(registry: Registry) {
     new Gauge({ name: `verdict_${name}`, help, labelNames, registers });
   const histogram = (name: string, help: string, buckets: number[], labelNames: readonly string[] = []) =>
     new Histogram({ name: `verdict_${name}`, help, buckets, labelNames, registers });
+  const perReview = (name: string, help: string, buckets: readonly number[]) =>
+    new PlainHistogram({ name: `verdict_${name}`, help, buckets, label: "review", registers });
   return {
     requests: counter("requests_total", "Webhook calls answered.", ["review", "version", "code"]),
-    duration: histogram("request_duration_seconds", "Time to answer a webhook call.", REQUEST_BUCKETS, ["review"]),
+    duration: perReview("request_duration_seconds", "Time to answer a webhook call.", REQUEST_BUCKETS),
     decisions: counter("decisions_total", "Decisions made.", ["review", "decision", "impersonation"]),
-    evaluation: histogram("evaluation_duration_seconds", "Time to evaluate the policies.", EVALUATION_BUCKETS, [
-      "review",
-    ]),
+    evaluation: perReview("evaluation_duration_seconds", "Time to evaluate the policies.", EVALUATION_BUCKETS),
     cacheRequests: counter("cache_requests_total", "Look-ups in caches.", ["cache", "result"]),
     cacheEntries: gauge("cache_entries", "Entries in caches.", ["cache"]),
     rules: counter("rule_matches_total", "Decisions to which a rule gave the reason.", ["rule", "effect"]),

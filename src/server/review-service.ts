@@ -58,8 +58,8 @@ export interface ReviewService {
   receive(name: ReviewName, caller: Caller): Call | undefined;
   /** Set where the call is to be answered 503 without reading it. */
   unavailable(call: Call): boolean;
-  /** `timeout` as the caller's URL says it: the API server has stopped waiting after it. */
-  answer(call: Call, body: Buffer, timeout: unknown): Reply | Promise<Reply>;
+  /** `timeout`: milliseconds, of the caller's URL ({@link timeoutOf}): the API server has stopped waiting after it. */
+  answer(call: Call, body: Buffer, timeout: number | undefined): Reply | Promise<Reply>;
   /** The answer was sent, with this HTTP status; undefined: of a call that was not received. */
   answered(name: ReviewName, call: Call | undefined, status: number, seconds: number): void;
   /** The call takes no room any more, however it ended. */
@@ -120,7 +120,7 @@ function answerCall(
   options: ReviewServiceOptions,
   call: Call,
   body: Buffer,
-  timeoutText: unknown,
+  timeout: number | undefined,
 ): Reply | Promise<Reply> {
   const deciders = options.deciders();
   call.engine = deciders.engine;
@@ -135,7 +135,6 @@ function answerCall(
   if (review.kind === "error") return written(options, call, answerError(review));
   call.review = review;
   if (call.shed) return written(options, call, answerShed(review));
-  const timeout = timeoutOf(timeoutText);
   const missing = options.facts && namespaceToFetch(review, deciders.surroundings);
   const answer =
     options.facts === undefined || missing === undefined
@@ -180,7 +179,12 @@ function written({ metrics }: ReviewServiceOptions, call: Call, answer: Answer):
   call.answer = answer;
   const evaluation = answer.outcome?.evaluationSeconds;
   if (evaluation !== undefined) metrics.evaluated(call.name, evaluation);
-  return { status: answer.status, body: stringifyJson(answer.body) };
+  return { status: answer.status, body: textOf(answer.body) };
+}
+
+/** HOT PATH: only what an object's review answers may hold numbers that JSON.stringify cannot write. */
+function textOf(body: Answer["body"]): string {
+  return body.kind === "AdmissionReview" ? stringifyJson(body) : JSON.stringify(body);
 }
 
 /** How long an object may wait for its Namespace, and which part of the caller's time that may take. */
@@ -202,7 +206,8 @@ function knowing(deciders: Deciders, found: NamespaceFacts | undefined): Decider
   return { ...deciders, surroundings: { ...surroundings, namespaceFacts } };
 }
 
-function timeoutOf(given: unknown): number | undefined {
+/** `given`: `?timeout=` as the URL says it. */
+export function timeoutOf(given: unknown): number | undefined {
   const parsed = typeof given === "string" ? parseDuration(given) : undefined;
   return parsed === undefined || parsed === 0 ? undefined : parsed;
 }

@@ -179,7 +179,7 @@ function answer(connection: Connection, head: RequestHead, body: Buffer): void {
       started,
     );
   }
-  const reply = service.answer(call, body, head.timeout);
+  const reply = service.answer(call, body, head.patience);
   if (!(reply instanceof Promise)) return finish(connection, head, call, reply, started);
   connection.waiting = true;
   reply

@@ -4,11 +4,14 @@
  * not recognised, and the HTTP server judges it.
  */
 import { type ReviewName, reviewNames } from "../../review/review-path.ts";
+import { timeoutOf } from "../review-service.ts";
 
 export interface RequestHead {
   readonly name: ReviewName;
   /** As the URL says it. */
   readonly timeout: string | undefined;
+  /** The same in milliseconds. */
+  readonly patience: number | undefined;
   readonly bodyLength: number;
   readonly authorization: string | undefined;
 }
@@ -45,7 +48,13 @@ export function recogniseHead(text: string): RequestHead | undefined {
   const length = headers.get("Content-Length") ?? "";
   if (!headers.has("Host") || headers.get("Content-Type") !== "application/json" || !LENGTH.test(length))
     return undefined;
-  return { name, timeout, bodyLength: Number(length), authorization: headers.get("Authorization") };
+  return {
+    name,
+    timeout,
+    patience: timeoutOf(timeout),
+    bodyLength: Number(length),
+    authorization: headers.get("Authorization"),
+  };
 }
 
 /** Heads repeat, so each is looked at once. One that carries a credential is not remembered. */

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { reviewNames } from "../../review/review-path.ts";
 import { sendStatus } from "../plugins/status-replies.ts";
-import { type Call, type ReviewService, TOO_MANY, unauthorized } from "../review-service.ts";
+import { type Call, type ReviewService, timeoutOf, TOO_MANY, unauthorized } from "../review-service.ts";
 
 export function addReviewRoutes(app: FastifyInstance, service: ReviewService): void {
   const calls = new WeakMap<FastifyRequest, Call>();
@@ -32,7 +32,7 @@ export function addReviewRoutes(app: FastifyInstance, service: ReviewService): v
         const { timeout } = request.query as Readonly<Record<string, unknown>>;
         const body = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
         if (call === undefined) return sendStatus(reply, 401, unauthorized(name));
-        const answer = await service.answer(call, body, timeout);
+        const answer = await service.answer(call, body, timeoutOf(timeout));
         return reply.code(answer.status).header("content-type", "application/json").send(answer.body);
       },
     });

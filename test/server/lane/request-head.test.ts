@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { Duplex } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseDuration } from "../../../src/server/units.ts";
 import { headRecogniser, recogniseHead } from "../../../src/server/lane/request-head.ts";
 
 const captured = readFileSync(new URL("../../fixtures/kube-apiserver-1.37.2/headers.ndjson", import.meta.url), "utf8")
@@ -19,7 +20,13 @@ test("what a real API server sent", () => {
   expect(captured).toHaveLength(4);
   for (const { path, text } of captured) {
     const [name = "", timeout = ""] = path.slice(1).split("?timeout=");
-    expect(recogniseHead(text)).toEqual({ name, timeout, bodyLength: 544, authorization: undefined });
+    expect(recogniseHead(text)).toEqual({
+      name,
+      timeout,
+      patience: parseDuration(timeout),
+      bodyLength: 544,
+      authorization: undefined,
+    });
   }
 });
 
