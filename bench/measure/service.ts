@@ -41,7 +41,7 @@ export function serviceOver(engine: PolicyEngine, decisions: DecisionCache | und
       return { call, body: Buffer.from(body) };
     },
     answer({ call, body }) {
-      const reply = service.answer(call, body, "3s");
+      const reply = service.answer(call, body, 3000);
       if (reply instanceof Promise || reply.status !== 200) throw new Error("the call was not answered at once");
       return reply.body;
     },
