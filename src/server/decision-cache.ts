@@ -1,6 +1,6 @@
 /**
  * Answers to SubjectAccessReviews by the very bytes of the body: a hit skips reading, deciding and writing. To keep an answer
- * costs as much as to decide anew, so a body is kept only when it comes a second time: what never repeats costs a checksum.
+ * in another's place costs as much as to decide anew, so a full cache takes only what comes again; the rest costs a checksum.
  * INVARIANT: an answer is given only by the engine that made it, for exactly the bytes that it was made for, within its time
  * to live, and only while the clock is between the instants that it holds for; an error is never kept.
  */
@@ -27,7 +27,7 @@ export interface KeptDecision {
 export interface DecisionCache {
   /** `now`: milliseconds since the Unix epoch. Remembers that the body came. */
   get(engine: PolicyEngine, body: Buffer, now: number): KeptDecision | undefined;
-  /** To be called after {@link get} gave nothing for the body; keeps the answer if it came before. */
+  /** A full cache keeps only what came before. */
   set(engine: PolicyEngine, body: Buffer, now: number, kept: KeptDecision): void;
   /** Forgets everything: what was decided may be other now. */
   clear(): void;
@@ -59,31 +59,41 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
   /** Checksums of bodies that came, each in its place until another takes it. */
   const came = new Int32Array(places);
   let generation: PolicyEngine | undefined;
-  /** Of the body that was looked for last. */
+  /** What is kept was looked for just before: what is known of it then is found out once. */
+  let looked: Buffer | undefined;
   let sum = 0;
   let again = false;
+  const look = (body: Buffer): void => {
+    if (looked === body) return;
+    looked = body;
+    sum = crc32(body) | 0;
+    const place = sum & (places - 1);
+    again = came[place] === sum;
+    came[place] = sum;
+  };
 
   return {
     get(engine, body, now) {
       // HOT PATH. A checksum is no proof: bodies that share one take each other's places, and never each other's answers.
-      sum = crc32(body) | 0;
-      const place = sum & (places - 1);
-      again = came[place] === sum;
-      came[place] = sum;
-      if (!again || engine !== generation) return undefined;
+      looked = undefined;
+      look(body);
+      if (engine !== generation) return undefined;
       const entry = cache.get(sum);
       if (entry === undefined || monotonic() >= entry.until || entry.body !== body.toString("latin1"))
         return undefined;
       return now >= entry.from && now < entry.validUntil ? entry : undefined;
     },
     set(engine, body, now, { answer, text }) {
-      if (!again || !mayBeKept(answer)) return;
+      look(body);
+      looked = undefined;
+      if (!mayBeKept(answer)) return;
       if (engine !== generation) {
         cache.clear();
         generation = engine;
       }
       const { validUntil = Number.POSITIVE_INFINITY } = answer.outcome ?? {};
       const size = OVERHEAD + body.length + text.length * 3;
+      if (!again && (cache.size >= entries || cache.calculatedSize + size > bytes)) return;
       const kept = { body: body.toString("latin1"), answer, text, until: monotonic() + ttl, from: now, validUntil };
       cache.set(sum, kept, { size });
     },
