@@ -26,6 +26,7 @@ import { checkSources } from "./check-sources.ts";
 import { withoutFollowUps } from "./follow-up-mistakes.ts";
 import { runLints } from "./lints/run-lints.ts";
 import { servedSet } from "./served-set.ts";
+import { setOfFile } from "./set-of-file.ts";
 import { withoutBrokenRules } from "./sound-rules.ts";
 
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
@@ -254,19 +255,26 @@ function countRules(files: readonly ParsedFile[]): number {
 // ---- the language's own tests -------------------------------------------------------
 
 function testBench(files: readonly ParsedFile[], checked: CheckResult, options: BuildOptions): TestBench {
+  const checkedWith = cached((data) =>
+    data.size === 0 ? checked : checkPolicySet(files, checkOptions(options, undefined, data)),
+  );
   const contextFor = (file: SourceFile, data: ReadonlyMap<string, Value>) => {
-    const { units, context } =
-      data.size === 0 ? checked : checkPolicySet(files, checkOptions(options, undefined, data));
+    const { units, context } = checkedWith(data);
     return units.find((unit) => unit.context.files.has(file))?.context ?? context;
   };
+  const engineOfFile = cached((data, file) => {
+    let result = checkedWith(data);
+    // Mistakes of other files are none of this one's.
+    if (file !== undefined && hasErrors(diagnosticsOf(result)))
+      result = checkPolicySet(files, checkOptions(options, file, data));
+    const diagnostics = diagnosticsOf(result);
+    if (hasErrors(diagnostics)) return { diagnostics };
+    const set = servedSet(result.set, result.units);
+    return engineOf(result, file === undefined ? set : setOfFile(set, file.path), options);
+  });
   const scopeIn = (file: SourceFile) => headScope(file, NO_BINDINGS, contextFor(file, NO_DATA));
   return {
-    engineFor: cached((file, data) => {
-      const result = checkPolicySet(files, checkOptions(options, file, data));
-      const diagnostics = [...result.diagnostics, ...result.units.flatMap((unit) => unit.diagnostics)];
-      if (hasErrors(diagnostics)) return { diagnostics };
-      return engineOf(result, servedSet(result.set, result.units), options);
-    }),
+    engineFor: (file, data) => engineOfFile(data, file),
     evaluate: (expr, file, data) => evaluateConstant(expr, file, contextFor(file, data)),
     targetsOf: (resources, file) => checkTargets(resources, scopeIn(file)).flatMap(({ include }) => include),
     verbsOf: (verbs, file) => checkVerbs(verbs, scopeIn(file)).flatMap(({ include }) => include),
@@ -274,14 +282,20 @@ function testBench(files: readonly ParsedFile[], checked: CheckResult, options: 
   };
 }
 
+function diagnosticsOf({ diagnostics, units }: CheckResult): readonly Diagnostic[] {
+  return [...diagnostics, ...units.flatMap((unit) => unit.diagnostics)];
+}
+
 /** Most tests of a file share its rules and change no data, so each combination is built once. */
-function cached(build: TestBench["engineFor"]): TestBench["engineFor"] {
-  const built = new Map<string, ReturnType<TestBench["engineFor"]>>();
-  return (file, data) => {
+function cached<Result>(
+  build: (data: ReadonlyMap<string, Value>, file?: SourceFile) => Result,
+): (data: ReadonlyMap<string, Value>, file?: SourceFile) => Result {
+  const built = new Map<string, Result>();
+  return (data, file) => {
     const key = canonicalText([file?.path ?? null, [...data]]);
     const known = built.get(key);
     if (known !== undefined) return known;
-    const made = build(file, data);
+    const made = build(data, file);
     built.set(key, made);
     return made;
   };
