@@ -4,96 +4,58 @@
  *   node scripts/generate-vocabulary.ts [DIRECTORY] [--check]
  *
  * In the directory discovery.json maps each group and version to its APIResourceList entries, and rbac.ndjson holds
- * the bootstrap roles and bindings, one object a line. The results are committed: a name that a policy of `language 1` uses never changes its meaning.
+ * the bootstrap roles and bindings, one object a line; what older releases serve stands in test/vocabulary/releases
+ * (reduce-release.ts). The results are committed: a name that a policy of `language 1` uses never changes its meaning.
  */
 import { readFileSync } from "node:fs";
 import { sourceDirectory, writeGenerated } from "./generate-files.ts";
-
-interface ApiResource {
-  readonly name: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly group?: string;
-  readonly version?: string;
-  readonly verbs: readonly string[];
-  readonly shortNames?: readonly string[];
-}
-interface Row {
-  group: string;
-  resource: string;
-  kind: string;
-  versions: string[];
-  namespaced: boolean;
-  verbs: readonly string[];
-  shortNames: readonly string[];
-  subresources: { name: string; kind: string; kindGroup?: string; kindVersion?: string; verbs: readonly string[] }[];
-}
+import { compareText, type ResourceRow, type SubresourceRow } from "./kubernetes-release.ts";
+import { kubernetesReleases, lifeOf, type NumberedRelease } from "./kubernetes-releases.ts";
 
 const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-const banner = "// Written by scripts/generate-vocabulary.ts from a kube-apiserver 1.37; do not edit.";
 const source = sourceDirectory();
-const discovery = JSON.parse(readFileSync(new URL("discovery.json", source), "utf8")) as Record<
-  string,
-  readonly ApiResource[]
->;
-writeGenerated("src/vocabulary/discovered-resources.gen.ts", resourcesText(tableOf(discovery)));
+const releases = kubernetesReleases();
+const names = releases.map(({ minor }) => `1.${minor}`).join(", ");
+const banner = `// Written by scripts/generate-vocabulary.ts from Kubernetes ${names}; do not edit.`;
+writeGenerated("src/vocabulary/discovered-resources.gen.ts", resourcesText(rowsOfAll()));
 const bindings = readFileSync(new URL("rbac.ndjson", source), "utf8");
 writeGenerated("src/vocabulary/control-plane-identities.gen.ts", identitiesText(bindings));
 
-/** One row for each resource of each group, whatever the versions that serve it. */
-function tableOf(documents: Record<string, readonly ApiResource[]>): readonly Row[] {
-  const rows = new Map<string, Row>();
-  for (const groupVersion of Object.keys(documents).toSorted(newestFirst)) {
-    const [version = "", group = ""] = groupVersion.split("/").toReversed();
-    const listed = documents[groupVersion] ?? [];
-    for (const entry of listed.filter(({ name }) => !name.includes("/"))) addMain(rows, group, version, entry);
-    for (const entry of listed.filter(({ name }) => name.includes("/"))) addSubresource(rows, group, entry);
-  }
-  return [...rows.values()].toSorted((a, b) => compare(a.group, b.group) || compare(a.resource, b.resource));
-}
+type Row = Omit<ResourceRow, "subresources"> & {
+  readonly since?: number;
+  readonly until?: number;
+  readonly subresources: readonly (SubresourceRow & { readonly since?: number; readonly until?: number })[];
+};
 
-function addMain(rows: Map<string, Row>, group: string, version: string, entry: ApiResource): void {
-  const { name: resource, kind, namespaced, verbs, shortNames = [] } = entry;
-  const row = rows.get(`${group}/${resource}`);
-  if (row) row.versions.push(version);
-  else
-    rows.set(`${group}/${resource}`, {
-      group,
-      resource,
-      kind,
-      versions: [version],
-      namespaced,
-      verbs,
-      shortNames,
-      subresources: [],
+/** The rows of every release; where several have one, as the newest of them writes it. */
+function rowsOfAll(): readonly Row[] {
+  const rows = new Map(
+    releases.flatMap(({ resources }) => resources).map((row) => [`${row.group}/${row.resource}`, row]),
+  );
+  return [...rows.values()]
+    .toSorted((a, b) => compareText(a.group, b.group) || compareText(a.resource, b.resource))
+    .map((row) => {
+      const known = releases.filter((release) => rowIn(release, row) !== undefined);
+      const subresources = new Map(
+        known.flatMap((release) => rowIn(release, row)?.subresources ?? []).map((one) => [one.name, one]),
+      );
+      return {
+        ...row,
+        ...lifeOf(releases, (release) => rowIn(release, row) !== undefined),
+        subresources: [...subresources.values()].map((one) => ({
+          ...one,
+          ...lifeOf(known, (release) => hasSubresource(rowIn(release, row), one.name)),
+        })),
+      };
     });
 }
 
-function addSubresource(rows: Map<string, Row>, group: string, entry: ApiResource): void {
-  const slash = entry.name.indexOf("/");
-  const row = rows.get(`${group}/${entry.name.slice(0, slash)}`);
-  const name = entry.name.slice(slash + 1);
-  if (!row || row.subresources.some((known) => known.name === name)) return;
-  row.subresources.push({
-    name,
-    kind: entry.kind,
-    ...(entry.group !== undefined && { kindGroup: entry.group }),
-    ...(entry.version !== undefined && { kindVersion: entry.version }),
-    verbs: entry.verbs,
-  });
+function rowIn({ resources }: NumberedRelease, { group, resource }: ResourceRow): ResourceRow | undefined {
+  return resources.find((row) => row.group === group && row.resource === resource);
 }
 
-/** v2 before v1 before v1beta2 before v1beta1 before alphas. */
-function newestFirst(a: string, b: string): number {
-  return compare(rank(b), rank(a)) || compare(a, b);
-}
-function rank(groupVersion: string): string {
-  const match = /v(\d+)(?:(alpha|beta)(\d+))?$/.exec(groupVersion);
-  const stability = match?.[2] === undefined ? 2 : match[2] === "beta" ? 1 : 0;
-  return `${stability}${(match?.[1] ?? "0").padStart(4, "0")}${(match?.[3] ?? "0").padStart(4, "0")}`;
-}
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function hasSubresource(row: ResourceRow | undefined, name: string): boolean {
+  return row?.subresources.some((one) => one.name === name) === true;
 }
 
 function resourcesText(rows: readonly Row[]): string {

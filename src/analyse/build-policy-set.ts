@@ -210,6 +210,7 @@ function checkOptions(
   const wired = (gate: BuildOptions["gates"][number]) => options.gates.includes(gate);
   return {
     gates: { authorization: wired("authorization"), mutation: wired("mutation"), validation: wired("validation") },
+    kubernetesVersion: options.cluster.version,
     readDocument: (from, path) => options.readDocument(from, path),
     data,
     only,

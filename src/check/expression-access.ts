@@ -14,6 +14,7 @@ import { escapeGlob } from "../values/glob.ts";
 import { isList, type Outcome, type Value } from "../values/value.ts";
 import { ANY, type Type } from "../vocabulary/types.ts";
 import { FUNCTIONS } from "../vocabulary/functions.ts";
+import { releaseOf } from "../vocabulary/releases.ts";
 import type { ArrivingTarget, BodyInput } from "./body/body-input.ts";
 import { type CheckedBodyCode, checkBody } from "./body/check-body.ts";
 import { checkClauses, POSITIONS } from "./body/check-clauses.ts";
@@ -182,12 +183,13 @@ export function interpolatedText(
 
 export function expressionNames(
   declared: Declared,
-  options: Pick<CheckOptions, "readDocument" | "data">,
+  options: Pick<CheckOptions, "readDocument" | "data" | "kubernetesVersion">,
   collector: Collector,
   used: Set<string>,
 ): ExpressionNames {
   const documents = new Map<string, { readonly type: Type; readonly value: Value } | undefined>();
   return {
+    release: releaseOf(options.kubernetesVersion),
     let: (name) => {
       const found = declared.lets.get(letKey("value", name));
       return found?.statement.value.kind === "value"
@@ -224,6 +226,7 @@ export function confinedNames(
   files: ReadonlySet<SourceFile>,
 ): ExpressionNames {
   return {
+    ...(root.release !== undefined && { release: root.release }),
     let: (name, from) => (files.has(from) ? own.let(name, from) : undefined) ?? root.let(name, from),
     def: (name, from) => (files.has(from) ? own.def(name, from) : undefined) ?? root.def(name, from),
     data: (name, from) => (files.has(from) ? own : root).data(name, from),

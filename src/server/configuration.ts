@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { reviewNames } from "../review/review-path.ts";
 import type { Gate } from "../analyse/policy-set.ts";
+import { SUPPORTED_VERSIONS } from "../vocabulary/releases.ts";
 import { maskable } from "./decision-log/decision-record.ts";
 import { parseDuration, parseSize } from "./units.ts";
 
@@ -139,8 +140,11 @@ export const configurationSchema = z.strictObject({
     .meta({ description: "Which webhooks are wired." }),
   kubernetesVersion: z
     .string()
-    .regex(/^1\.\d{1,3}$/, "must be a version such as `1.37`")
-    .default("1.37"),
+    .refine((version) => SUPPORTED_VERSIONS.includes(version), {
+      error: `must be one of ${SUPPORTED_VERSIONS.map((version) => `\`${version}\``).join(", ")}`,
+    })
+    .default("1.37")
+    .meta({ description: "The version whose kinds and fields are meant." }),
   authorization: z.strictObject({ default: z.enum(["no-opinion", "deny"]).default("no-opinion") }).prefault({}),
   allowLockout: names.meta({ description: "Rules that may lock out the control plane." }),
   cluster: z

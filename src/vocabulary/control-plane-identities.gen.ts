@@ -1,4 +1,4 @@
-// Written by scripts/generate-vocabulary.ts from a kube-apiserver 1.37; do not edit.
+// Written by scripts/generate-vocabulary.ts from Kubernetes 1.35, 1.36, 1.37; do not edit.
 
 /** Users that the bootstrap bindings name. */
 export const BOOTSTRAP_USERS: readonly string[] = [

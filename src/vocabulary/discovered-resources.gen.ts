@@ -1,4 +1,4 @@
-// Written by scripts/generate-vocabulary.ts from a kube-apiserver 1.37; do not edit.
+// Written by scripts/generate-vocabulary.ts from Kubernetes 1.35, 1.36, 1.37; do not edit.
 import type { ResourceEntry } from "./resource-entry.ts";
 
 const ALL = ["create","delete","deletecollection","get","list","patch","update","watch"];
@@ -21,8 +21,8 @@ export const DISCOVERED_RESOURCES: readonly ResourceEntry[] = [
   { group: "", resource: "secrets", kind: "Secret", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "", resource: "serviceaccounts", kind: "ServiceAccount", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: ["sa"], subresources: [{ name: "token", kind: "TokenRequest", kindGroup: "authentication.k8s.io", kindVersion: "v1", verbs: ["create"] }] },
   { group: "", resource: "services", kind: "Service", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: ["svc"], subresources: [{ name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] }, { name: "status", kind: "Service", verbs: ["get", "patch", "update"] }] },
-  { group: "admissionregistration.k8s.io", resource: "mutatingadmissionpolicies", kind: "MutatingAdmissionPolicy", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
-  { group: "admissionregistration.k8s.io", resource: "mutatingadmissionpolicybindings", kind: "MutatingAdmissionPolicyBinding", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
+  { group: "admissionregistration.k8s.io", resource: "mutatingadmissionpolicies", kind: "MutatingAdmissionPolicy", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [], since: 36 },
+  { group: "admissionregistration.k8s.io", resource: "mutatingadmissionpolicybindings", kind: "MutatingAdmissionPolicyBinding", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [], since: 36 },
   { group: "admissionregistration.k8s.io", resource: "mutatingwebhookconfigurations", kind: "MutatingWebhookConfiguration", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
   { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicies", kind: "ValidatingAdmissionPolicy", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "ValidatingAdmissionPolicy", verbs: ["get", "patch", "update"] }] },
   { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicybindings", kind: "ValidatingAdmissionPolicyBinding", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
@@ -44,8 +44,8 @@ export const DISCOVERED_RESOURCES: readonly ResourceEntry[] = [
   { group: "batch", resource: "cronjobs", kind: "CronJob", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: ["cj"], subresources: [{ name: "status", kind: "CronJob", verbs: ["get", "patch", "update"] }] },
   { group: "batch", resource: "jobs", kind: "Job", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "Job", verbs: ["get", "patch", "update"] }] },
   { group: "certificates.k8s.io", resource: "certificatesigningrequests", kind: "CertificateSigningRequest", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: ["csr"], subresources: [{ name: "approval", kind: "CertificateSigningRequest", verbs: ["get", "patch", "update"] }, { name: "status", kind: "CertificateSigningRequest", verbs: ["get", "patch", "update"] }] },
-  { group: "certificates.k8s.io", resource: "clustertrustbundles", kind: "ClusterTrustBundle", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
-  { group: "certificates.k8s.io", resource: "podcertificaterequests", kind: "PodCertificateRequest", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "PodCertificateRequest", verbs: ["get", "patch", "update"] }] },
+  { group: "certificates.k8s.io", resource: "clustertrustbundles", kind: "ClusterTrustBundle", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [], since: 37 },
+  { group: "certificates.k8s.io", resource: "podcertificaterequests", kind: "PodCertificateRequest", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "PodCertificateRequest", verbs: ["get", "patch", "update"] }], since: 37 },
   { group: "coordination.k8s.io", resource: "leases", kind: "Lease", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "discovery.k8s.io", resource: "endpointslices", kind: "EndpointSlice", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "events.k8s.io", resource: "events", kind: "Event", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: ["ev"], subresources: [] },
@@ -63,16 +63,16 @@ export const DISCOVERED_RESOURCES: readonly ResourceEntry[] = [
   { group: "rbac.authorization.k8s.io", resource: "rolebindings", kind: "RoleBinding", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "rbac.authorization.k8s.io", resource: "roles", kind: "Role", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "resource.k8s.io", resource: "deviceclasses", kind: "DeviceClass", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
-  { group: "resource.k8s.io", resource: "devicetaintrules", kind: "DeviceTaintRule", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "DeviceTaintRule", verbs: ["get", "patch", "update"] }] },
+  { group: "resource.k8s.io", resource: "devicetaintrules", kind: "DeviceTaintRule", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "DeviceTaintRule", verbs: ["get", "patch", "update"] }], since: 37 },
   { group: "resource.k8s.io", resource: "resourceclaims", kind: "ResourceClaim", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "ResourceClaim", verbs: ["get", "patch", "update"] }] },
   { group: "resource.k8s.io", resource: "resourceclaimtemplates", kind: "ResourceClaimTemplate", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "resource.k8s.io", resource: "resourceslices", kind: "ResourceSlice", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
   { group: "scheduling.k8s.io", resource: "priorityclasses", kind: "PriorityClass", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: ["pc"], subresources: [] },
   { group: "storage.k8s.io", resource: "csidrivers", kind: "CSIDriver", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [] },
-  { group: "storage.k8s.io", resource: "csinodes", kind: "CSINode", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "CSINode", verbs: ["get", "patch", "update"] }] },
+  { group: "storage.k8s.io", resource: "csinodes", kind: "CSINode", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "CSINode", verbs: ["get", "patch", "update"], since: 37 }] },
   { group: "storage.k8s.io", resource: "csistoragecapacities", kind: "CSIStorageCapacity", versions: ["v1"], namespaced: true, verbs: ALL, shortNames: [], subresources: [] },
   { group: "storage.k8s.io", resource: "storageclasses", kind: "StorageClass", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: ["sc"], subresources: [] },
   { group: "storage.k8s.io", resource: "volumeattachments", kind: "VolumeAttachment", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "VolumeAttachment", verbs: ["get", "patch", "update"] }] },
   { group: "storage.k8s.io", resource: "volumeattributesclasses", kind: "VolumeAttributesClass", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: ["vac"], subresources: [] },
-  { group: "storagemigration.k8s.io", resource: "storageversionmigrations", kind: "StorageVersionMigration", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "StorageVersionMigration", verbs: ["get", "patch", "update"] }] },
+  { group: "storagemigration.k8s.io", resource: "storageversionmigrations", kind: "StorageVersionMigration", versions: ["v1"], namespaced: false, verbs: ALL, shortNames: [], subresources: [{ name: "status", kind: "StorageVersionMigration", verbs: ["get", "patch", "update"] }], since: 37 },
 ];

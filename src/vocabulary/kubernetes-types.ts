@@ -1,6 +1,7 @@
 /**
  * The types of Kubernetes objects, built when they are first asked for: a rule set touches a few dozen of some five
- * hundred. One version of each resource is judged, the newest stable one.
+ * hundred. One version of each resource is judged, the newest stable one. The types are those of every known release;
+ * a field says which have it.
  */
 import { type ObjectKind, admissionShape } from "./admission-shape.ts";
 import { FILLED_EVERYWHERE, FILLED_FIELDS } from "./filled-fields.ts";
@@ -93,8 +94,8 @@ function buildType(name: string): ObjectType {
   };
 }
 
-function readField({ required, type }: FieldNotation, filled: boolean, validated: boolean): Field {
-  return { type: readType(type), optional: !required && !filled && !validated, filled };
+function readField({ required, type, ...life }: FieldNotation, filled: boolean, validated: boolean): Field {
+  return { type: readType(type), optional: !required && !filled && !validated, filled, ...life };
 }
 
 const SCALARS: Readonly<Record<string, Type>> = {

@@ -17,6 +17,10 @@ export interface ResourceEntry {
   readonly verbs: readonly string[];
   readonly shortNames: readonly string[];
   readonly subresources: readonly SubresourceEntry[];
+  /** The minor version from which on it is served; undefined: by every known one. */
+  readonly since?: number;
+  /** The minor version from which on it is served no more. */
+  readonly until?: number;
 }
 
 export interface SubresourceEntry {
@@ -27,4 +31,6 @@ export interface SubresourceEntry {
   readonly kindGroup?: string;
   readonly kindVersion?: string;
   readonly verbs: readonly string[];
+  readonly since?: number;
+  readonly until?: number;
 }

@@ -16,6 +16,9 @@ export type Notation =
 export interface FieldNotation {
   readonly required: boolean;
   readonly type: Notation;
+  /** Minor versions: the first that has it, and the first that has it no more. */
+  readonly since?: number;
+  readonly until?: number;
 }
 
 const kindTypes = new Set([...Object.values(KUBERNETES_KINDS), ...Object.keys(CONNECT_TYPES)]);
@@ -50,11 +53,22 @@ export function notationOf(name: string): ReadonlyMap<string, FieldNotation> {
   return fields;
 }
 
+const LIFE = /^(?<type>[^<>]*)(?:>(?<since>\d+))?(?:<(?<until>\d+))?$/;
+
 function readField(owner: string, text: string): readonly [string, FieldNotation] {
   const colon = text.indexOf(":");
   const required = text[colon - 1] === "!";
   const name = text.slice(0, required ? colon - 1 : colon);
-  return [name, { required, type: readNotation(CONTEXT_TYPES[`${owner}.${name}`] ?? text.slice(colon + 1)) }];
+  const { type = "", since, until } = LIFE.exec(text.slice(colon + 1))?.groups ?? {};
+  return [
+    name,
+    {
+      required,
+      type: readNotation(CONTEXT_TYPES[`${owner}.${name}`] ?? type),
+      ...(since !== undefined && { since: Number(since) }),
+      ...(until !== undefined && { until: Number(until) }),
+    },
+  ];
 }
 
 function readNotation(text: string): Notation {

@@ -49,6 +49,9 @@ export interface Field {
   readonly optional: boolean;
   /** The API server always fills it before admission: then `optional` is false though the schema says otherwise. */
   readonly filled: boolean;
+  /** Of Kubernetes: the minor version from which on it exists, and the one from which on it is gone. */
+  readonly since?: number;
+  readonly until?: number;
 }
 
 export const ANY: AnyType = { kind: "any" };

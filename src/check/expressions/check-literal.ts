@@ -6,7 +6,7 @@ import type { Value } from "../../values/value.ts";
 import { ANY, type Field, INT, listOf, NUMBER, type ObjectType, type Type } from "../../vocabulary/types.ts";
 import { DURATION } from "./basic-types.ts";
 import { broken, type Checked } from "./checked-expression.ts";
-import { unknownField } from "./check-member.ts";
+import { isServed, unknownField } from "./check-member.ts";
 import { checkText } from "./check-text.ts";
 import { constantCode } from "./constant-code.ts";
 import { foldConstant } from "./fold-constant.ts";
@@ -126,8 +126,10 @@ export function checkMap(expr: MapExpr, scope: Scope, expected?: Type): Checked 
   const code: Code = { op: "map", entries: entries.map((entry) => ({ key: entry.code, value: entry.value.code })) };
   if (object) {
     for (const { key, name, field } of entries) {
+      const word = { text: name ?? "", span: key.span } satisfies Word;
+      if (field && !isServed(field, word, typeText(object), scope)) return broken(scope.file, expr.span);
       if (field || name === undefined) continue;
-      unknownField({ text: name, span: key.span } satisfies Word, typeText(object), object.fieldNames(), scope);
+      unknownField(word, typeText(object), object.fieldNames(), scope);
       return broken(scope.file, expr.span);
     }
     const names = new Set(entries.flatMap(({ name, value }) => (name === undefined || value.optional ? [] : [name])));

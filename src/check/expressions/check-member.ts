@@ -4,6 +4,7 @@ import type { Code, PlaceCode, PlaceStep } from "../../expressions/code.ts";
 import type { IndexExpr, MemberExpr, Word } from "../../syntax/ast.ts";
 import { isValueMap, Scalar, type Value, isList } from "../../values/value.ts";
 import { IMAGE_FIELDS } from "../../vocabulary/functions.ts";
+import { describeLife, isIn } from "../../vocabulary/releases.ts";
 import { ANY, type Field, type ObjectType, type Type } from "../../vocabulary/types.ts";
 import { broken, type Checked, keyOf, written } from "./checked-expression.ts";
 import { constantCode } from "./constant-code.ts";
@@ -32,6 +33,7 @@ export function checkMember(expr: MemberExpr, scope: Scope): Checked {
   if (of.code.op === "root" && of.code.root === "request" && ADMISSION_FIELDS.has(text)) scope.frame.admission = true;
   const field = fieldOf(of.type, text);
   if (field === undefined) return noSuchField(of, expr.name, expr, scope);
+  if (!isServed(field, expr.name, typeText(of.type), scope)) return broken(scope.file, expr.span);
   return part(of, field, expr, scope, { kind: "member", name: text }, JSON.stringify(text), [text]);
 }
 
@@ -131,6 +133,16 @@ export function unknownField(name: Word, owner: string, known: readonly string[]
     help: near === undefined ? list : `did you mean \`${near}\`?`,
     ...(near !== undefined && { fix: { title: `write \`${near}\``, edits: [{ span: name.span, text: near }] } }),
   });
+}
+
+/** Whether the release that the rules are for has the field; reported where it has not. */
+export function isServed(field: Field, name: Word, owner: string, scope: Scope): boolean {
+  const { release } = scope.declarations;
+  if (release === undefined || isIn(field, release)) return true;
+  report(scope, "unknown-field", name.span, `${owner} has no field \`${name.text}\` in Kubernetes 1.${release}`, {
+    help: `it is there ${describeLife(field)}; the version is \`kubernetesVersion\` of the configuration`,
+  });
+  return false;
 }
 
 /** A part of `of`: present only if all before it is, unless it is known to be there. */
@@ -269,6 +281,8 @@ function ofObject(
   const fields: Field[] = [];
   for (const name of names) {
     const field = type.field(name);
+    if (field && !isServed(field, { text: name, span: expr.index.span }, typeText(type), scope))
+      return broken(scope.file, expr.span);
     if (field) fields.push(field);
     else if (isLiteralRecord(type)) fields.push({ type: entryType(type), optional: true, filled: false });
     else {

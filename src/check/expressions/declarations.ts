@@ -8,6 +8,8 @@ import type { Value } from "../../values/value.ts";
 import type { Type } from "../../vocabulary/types.ts";
 
 export interface Declarations {
+  /** The minor version of Kubernetes whose fields there are; undefined: those of every release. */
+  readonly release?: number;
   let(name: string, from: SourceFile): { readonly expr: Expr; readonly file: SourceFile } | undefined;
   def(
     name: string,

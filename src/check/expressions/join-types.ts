@@ -111,5 +111,13 @@ function joinFields(left: Field | undefined, right: Field | undefined): Field | 
   if (left === undefined || right === undefined) return undefined;
   const type = joinTypes(left.type, right.type);
   if (type === undefined) return undefined;
-  return { type, optional: left.optional || right.optional, filled: left.filled && right.filled };
+  const since = Math.max(left.since ?? 0, right.since ?? 0);
+  const until = Math.min(left.until ?? Infinity, right.until ?? Infinity);
+  return {
+    type,
+    optional: left.optional || right.optional,
+    filled: left.filled && right.filled,
+    ...(since > 0 && { since }),
+    ...(until < Infinity && { until }),
+  };
 }

@@ -28,6 +28,8 @@ export interface HeadNames {
   namespaces(
     name: string,
   ): { readonly include: readonly NamespacePattern[]; readonly except: readonly NamespacePattern[] } | undefined;
+  /** The minor version of Kubernetes that the rules are for. */
+  release(): number | undefined;
   /** Whether the definition of a custom resource was named with `schema from`. */
   isLoaded(group: string, resource: string): boolean;
   /** Every name of one of these sets, for near misses. */

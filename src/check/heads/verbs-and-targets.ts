@@ -7,6 +7,7 @@ import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import type { Fix } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { resolveResource } from "../../vocabulary/resolve-resource.ts";
+import { describeLife, isIn, lifeOfTarget } from "../../vocabulary/releases.ts";
 import type { ResolvedTarget } from "../../vocabulary/resolved-target.ts";
 import { CONNECT, explainUnknownVerb, KNOWN_VERBS, subresourceMeantBy } from "../../vocabulary/verbs.ts";
 import type { HeadScope } from "./head-scope.ts";
@@ -153,7 +154,29 @@ export function checkResource(ref: ast.ResourceRef, scope: HeadScope, alone = fa
       note.help === undefined ? {} : { help: note.help },
     );
   }
+  reportNotServed(ref, resolution.ok, scope);
   return { include: resolution.ok, except: [] };
+}
+
+/** The names mean the same in every release, but not every release serves them. */
+function reportNotServed(ref: ast.ResourceRef, targets: readonly ResolvedTarget[], scope: HeadScope): void {
+  const release = scope.names.release();
+  if (release === undefined || ref.segments.some(({ form }) => form === "quoted")) return;
+  const lives = targets.map(({ group, resource, subresource }) => lifeOfTarget(group, resource, subresource));
+  const [life] = lives.filter((one) => !isIn(one, release));
+  // A set such as `pod-workloads`, and `events` of two groups, are what the release has of them.
+  if (life === undefined || lives.some((one) => isIn(one, release))) return;
+  const text = scope.file.text.slice(ref.span.start, ref.span.end);
+  const [{ group, resource } = { group: "", resource: "" }] = targets;
+  scope.collector.report(
+    "unknown-resource",
+    scope.file,
+    ref.span,
+    `Kubernetes 1.${release} does not serve \`${text}\``,
+    {
+      help: `it is there ${describeLife(life)}; to name it all the same, write \`"${resource}".${group || "core"}\``,
+    },
+  );
 }
 
 /** `on pods/web` → `on pods named "web"`. */

@@ -49,6 +49,7 @@ export function headNames(contextOf: () => CheckContext): HeadNames {
       lookUp("namespaces", name, (value, scope) =>
         value.kind === "namespaces" ? checkNamespaces(value.namespaces, scope) : undefined,
       ),
+    release: () => contextOf().expressionNames.release,
     isLoaded: (group, resource) => contextOf().schemas.resourceOf(group, resource) !== undefined,
     known: (kind) => {
       const prefix = letKey(kind, "");
