@@ -30,8 +30,8 @@ export type ReadDocument = { readonly value: JsonValue } | { readonly error: str
 
 export interface CheckOptions {
   readonly gates: { readonly authorization: boolean; readonly mutation: boolean; readonly validation: boolean };
-  /** `1.37`, with or without a patch version: its kinds and fields are meant. */
-  readonly kubernetesVersion: string;
+  /** `1.37`, with or without a patch version: its kinds and fields are meant. undefined: those of every release. */
+  readonly kubernetesVersion?: string;
   /** A document named in a policy file: the path as written, relative to that file. */
   readDocument(from: string, path: string): ReadDocument;
   /** Stand-ins for documents, by the name of their `data` (a test's `given data`). */

@@ -189,7 +189,7 @@ export function expressionNames(
 ): ExpressionNames {
   const documents = new Map<string, { readonly type: Type; readonly value: Value } | undefined>();
   return {
-    release: releaseOf(options.kubernetesVersion),
+    ...(options.kubernetesVersion !== undefined && { release: releaseOf(options.kubernetesVersion) }),
     let: (name) => {
       const found = declared.lets.get(letKey("value", name));
       return found?.statement.value.kind === "value"

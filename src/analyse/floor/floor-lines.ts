@@ -1,5 +1,4 @@
 /** The floor as the prover reads it: its text, checked like any policy once, and who asks by each of its lines. */
-import { SUPPORTED_VERSIONS } from "../../vocabulary/releases.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { PermissionPattern, PlacePattern } from "../../check/checked.ts";
 import { checkPolicySet } from "../../check/check-policy-set.ts";
@@ -52,7 +51,6 @@ function readFloor(): readonly FloorIdentity[] {
   const { set, diagnostics } = checkPolicySet([{ file, ...parsePolicy(file) }], {
     gates: { authorization: true, mutation: true, validation: true },
     readDocument: () => ({ error: "the floor reads nothing" }),
-    kubernetesVersion: SUPPORTED_VERSIONS.at(-1) ?? "",
     data: new Map(),
     only: undefined,
     addressesOf: ({ path }) => [path],
