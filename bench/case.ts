@@ -18,6 +18,8 @@ export interface Case {
   readonly unit: string;
   /** Which way is good. */
   readonly better: "less" | "more";
+  /** Whether it is one of the targets that a revision is judged by; the others are looked at where there is time. */
+  readonly targeted: boolean;
   readonly must: number;
   readonly stretch: number;
   /** Best prototype, where one was measured. */
@@ -36,4 +38,8 @@ export function median(values: readonly number[]): number {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+export function reaches({ better, must }: Pick<Case, "better" | "must">, value: number): boolean {
+  return better === "less" ? value <= must : value >= must;
 }

@@ -14,7 +14,7 @@ interface Row {
   readonly id: string;
   readonly before: readonly number[];
   readonly now: readonly number[];
-  readonly verdict: "faster" | "slower" | "within noise" | "not measured";
+  readonly verdict: "better" | "worse" | "within noise" | "not measured";
 }
 
 export function compareWith(
@@ -29,7 +29,10 @@ export function compareWith(
   try {
     symlinkSync(join(here, "node_modules"), join(there, "node_modules"));
     rmSync(join(there, "bench"), { recursive: true, force: true });
-    cpSync(join(here, "bench"), join(there, "bench"), { recursive: true, filter: (path) => !path.includes("peers") });
+    cpSync(join(here, "bench"), join(there, "bench"), {
+      recursive: true,
+      filter: (path) => path !== join(here, "bench", "peers"),
+    });
     const rows = cases.map((one) => compareCase(one, join(there, "bench"), revision, options));
     return { rows, text: textOf(rows, revision) };
   } finally {
@@ -60,13 +63,15 @@ function compareCase(
     before.push(...measure(thereBench, revision));
     now.push(...measure(import.meta.dirname, "now"));
   }
-  return { id: one.id, before, now, verdict: verdictOf(before, now) };
+  return { id: one.id, before, now, verdict: verdictOf(before, now, one.better) };
 }
 
-function verdictOf(before: readonly number[], now: readonly number[]): Row["verdict"] {
+/** Beyond noise is what holds for every run of the one against every run of the other. */
+export function verdictOf(before: readonly number[], now: readonly number[], better: Case["better"]): Row["verdict"] {
   if (before.length === 0 || now.length === 0) return "not measured";
-  if (Math.max(...now) < Math.min(...before)) return "faster";
-  return Math.min(...now) > Math.max(...before) ? "slower" : "within noise";
+  const [lower, higher] = [Math.max(...now) < Math.min(...before), Math.min(...now) > Math.max(...before)];
+  if (!lower && !higher) return "within noise";
+  return lower === (better === "less") ? "better" : "worse";
 }
 
 function textOf(rows: readonly Row[], revision: string): string {

@@ -1,7 +1,7 @@
 /** Runs one case some times, each in a process of its own, and its peers, and puts together what came out. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { type Case, type Measured, median } from "./case.ts";
+import { type Case, type Measured, median, reaches } from "./case.ts";
 import { peerById } from "./measure/peers.ts";
 import type { CaseReport } from "./report.ts";
 
@@ -39,20 +39,26 @@ export function measureCase(one: Case, options: MeasureOptions): CaseReport {
   };
 }
 
-function reaches({ better, must }: Case, value: number): boolean {
-  return better === "less" ? value <= must : value >= must;
-}
+/** A run that hangs is one that failed. */
+const TIMEOUT = 900_000;
+/** Characters of what a failed run said. */
+const TOLD = 2000;
 
 function runsOf(id: string, peer: string | undefined, options: MeasureOptions): readonly Measured[] {
   const results: Measured[] = [];
   for (let run = 1; run <= options.runs; run++) {
     const name = peer === undefined ? id : `${id} (${peer})`;
     const args = ["--expose-gc", join(options.root, "run-case.ts"), id, options.quick ? "quick" : "full"];
-    const { status, stdout, stderr } = spawnSync(process.execPath, peer === undefined ? args : [...args, peer], {
-      encoding: "utf8",
-    });
+    const { status, signal, stdout, stderr } = spawnSync(
+      process.execPath,
+      peer === undefined ? args : [...args, peer],
+      {
+        encoding: "utf8",
+        timeout: TIMEOUT,
+      },
+    );
     if (status !== 0) {
-      options.progress(`${name}: run ${run} failed\n${stderr}`);
+      options.progress(`${name}: run ${run} failed (${signal ?? status})\n${stderr.slice(-TOLD)}`);
       continue;
     }
     const result = JSON.parse(stdout) as Measured;

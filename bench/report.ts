@@ -18,12 +18,17 @@ export interface CaseReport {
   readonly peers: readonly { readonly name: string; readonly value: number }[];
 }
 
+/** The form that is promised to programs, and nothing else. */
+export function forPrograms({ id, value, unit, must, stretch, met, spread, peers }: CaseReport): object {
+  return { id, value, unit, must, stretch, met, spread, peers };
+}
+
 export function table(cases: readonly CaseReport[]): string {
   const rows = cases.map((one) => [
     one.id,
     one.what,
     one.value === null ? "failed" : figure(one.value),
-    one.spread === null ? "" : `± ${figure(one.spread / 2)}`,
+    one.spread === null || one.spread === 0 ? "" : `± ${figure(one.spread / 2)}`,
     bound(one, one.must),
     bound(one, one.stretch),
     one.met ? "yes" : "no",
@@ -31,18 +36,42 @@ export function table(cases: readonly CaseReport[]): string {
     one.floor === null ? "" : figure(one.floor),
     one.unit,
   ]);
-  return aligned([["case", "what", "today", "", "must", "stretch", "met", "peers", "prototype", "unit"], ...rows]);
+  return aligned([
+    ["case", "what", "today", "", "must", "stretch", "met", "best peer", "prototype", "unit"],
+    ...rows,
+  ]);
+}
+
+/** All peers of each case, the best first, and then how each of them was treated; empty where there are none. */
+export function peerNotes(
+  cases: readonly CaseReport[],
+  known: readonly { readonly name: string; readonly note: string }[],
+): string {
+  const rows = cases
+    .filter(({ peers }) => peers.length > 0)
+    .map((one) => [
+      one.id,
+      ranked(one)
+        .map(({ name, value }) => `${name} ${figure(value)}`)
+        .join(", "),
+    ]);
+  if (rows.length === 0) return "";
+  const measured = new Set(cases.flatMap(({ peers }) => peers.map(({ name }) => name)));
+  const notes = known.filter(({ name }) => measured.has(name)).map(({ name, note }) => [name, note]);
+  return `\n${aligned(rows)}\n\n${aligned(notes)}\n`;
+}
+
+function ranked({ peers, better }: CaseReport): CaseReport["peers"] {
+  return peers.toSorted((a, b) => (better === "less" ? a.value - b.value : b.value - a.value));
+}
+
+function bestPeer(one: CaseReport): string {
+  const [best] = ranked(one);
+  return best === undefined ? "" : `${figure(best.value)} ${best.name}`;
 }
 
 function bound({ better }: CaseReport, value: number): string {
   return `${better === "less" ? "≤" : "≥"} ${figure(value)}`;
-}
-
-function bestPeer({ peers }: CaseReport): string {
-  return peers
-    .toSorted((a, b) => a.value - b.value)
-    .map(({ name, value }) => `${name} ${figure(value)}`)
-    .join(", ");
 }
 
 export function figure(value: number): string {

@@ -15,6 +15,7 @@ export const admission30: Case = {
   what: "admission of a Pod against 30 rules",
   unit: "× JSON.parse of its body",
   better: "less",
+  targeted: true,
   must: 0.12,
   stretch: 0.06,
   floor: 0.04,

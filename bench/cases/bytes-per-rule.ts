@@ -11,6 +11,7 @@ export const bytesPerRule: Case = {
   what: "memory kept per rule at 100,000 rules",
   unit: "bytes",
   better: "less",
+  targeted: true,
   must: 150,
   stretch: 75,
   floor: 77,

@@ -14,6 +14,7 @@ export const coldStart: Case = {
   what: "cold start with 100,000 rules of text",
   unit: "× node -e 0",
   better: "less",
+  targeted: true,
   must: 50,
   stretch: 25,
   floor: undefined,

@@ -13,7 +13,7 @@ export function policyFiles({ roles, rules }: Workload): readonly SourceFile[] {
   return files;
 }
 
-function roleText({ name, permissions }: Workload["roles"][number]): string {
+export function roleText({ name, permissions }: Workload["roles"][number]): string {
   return `role "${name}" {\n${permissions.map((one) => `  ${permissionText(one)}\n`).join("")}}\n`;
 }
 

@@ -11,7 +11,7 @@ export function oracleOf(workload: Workload): (ask: Ask) => Outcome {
   return (ask) => decide({ ...workload, rules: candidates(ask) }, ask);
 }
 
-export function candidatesOf({ rules }: Workload): (ask: Ask) => readonly Rule[] {
+export function candidatesOf({ rules }: Workload): (caller: Pick<Ask, "user" | "groups">) => readonly Rule[] {
   const byName = new Map<string, Rule[]>();
   const always: Rule[] = [];
   // A pattern with a star is looked for by what stands before the star.
