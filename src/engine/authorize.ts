@@ -13,6 +13,7 @@ import { AllowedByRule, nothingMet } from "./settled-decision.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { headMatches, type HeadContext, type Polarity } from "./linked-head.ts";
 import type { LinkedExemption, LinkedRule, LinkedRuleBody, LinkedRules } from "./linked-rule.ts";
+import type { NameTables } from "./name-tables.ts";
 import type { AccessQuestion, Surroundings } from "./question.ts";
 import type { ClusterFacts } from "./roots.ts";
 import { subjectsMatch } from "./subjects.ts";
@@ -42,9 +43,10 @@ export function linkAuthorization(
   program: Program,
   rules: LinkedRules,
   controlPlane: ReadonlySet<string>,
+  names: NameTables,
   options: Pick<LinkedAuthorization, "cluster" | "defaultDeny" | "scopeOf">,
 ): LinkedAuthorization {
-  const tree = linkTree(program, controlPlane);
+  const tree = linkTree(program, controlPlane, names);
   return { rules, tree, quick: new QuickWalk(tree, options.cluster, options.scopeOf), ...options };
 }
 

@@ -6,6 +6,7 @@ import type { AccessQuestion, Surroundings } from "./question.ts";
 import { endedExemptions } from "./ended-exemptions.ts";
 import { identify, linkIdentities } from "./identify.ts";
 import { linkRules } from "./linked-rule.ts";
+import { type NameTables, nameTablesOf } from "./name-tables.ts";
 import { mutate } from "./mutate.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import type { PolicyEngine } from "./policy-engine.ts";
@@ -13,10 +14,15 @@ import type { ScopeOf } from "./asked.ts";
 import { scopeOf } from "../vocabulary/resource-table.ts";
 import { validate } from "./validate.ts";
 
-export function createEngine(program: Program, options: EngineOptions): PolicyEngine {
+/** `names`: where they were made before, for the same program. */
+export function createEngine(
+  program: Program,
+  options: EngineOptions,
+  names: NameTables = nameTablesOf(program),
+): PolicyEngine {
   const controlPlane = new Set(program.controlPlane);
   const rules = linkRules(program, controlPlane);
-  const authorization = linkAuthorization(program, rules, controlPlane, {
+  const authorization = linkAuthorization(program, rules, controlPlane, names, {
     ...options,
     scopeOf: scopesOf(program),
   });
@@ -26,7 +32,7 @@ export function createEngine(program: Program, options: EngineOptions): PolicyEn
     authorize(authorization, question, surroundings, true);
   return {
     digest: program.digest,
-    compiled: { program, options },
+    compiled: { program, options, names },
     authorize: (question, surroundings) => decide(authorization, question, surroundings),
     decidingRules: (question, surroundings) => explain(question, surroundings).rules,
     denialMessages: (question, surroundings) => explain(question, surroundings).messages,

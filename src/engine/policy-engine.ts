@@ -5,6 +5,7 @@
 import type { AccessDecision, Identification, MutationDecision, RuleRef, ValidationDecision } from "./decision.ts";
 import type { Program } from "../compile/decision-tree.ts";
 import type { EngineOptions } from "./engine-options.ts";
+import type { NameTables } from "./name-tables.ts";
 import type { AccessQuestion, AdmissionRequest, LookUp, Surroundings, Vouching } from "./question.ts";
 
 export interface PolicyEngine {
@@ -22,7 +23,7 @@ export interface PolicyEngine {
   /** Sources that `authenticate` rules name, as `type name`. */
   readonly sources: readonly { readonly type: string; readonly name: string }[];
   /** What it was linked from, as data that can be handed to another thread. */
-  readonly compiled?: { readonly program: Program; readonly options: EngineOptions };
+  readonly compiled?: { readonly program: Program; readonly options: EngineOptions; readonly names: NameTables };
   /** How many exemptions had ended at an instant (milliseconds since 1970), for metrics. */
   exemptionsEnded(now: number): number;
   /** Rules by effect, for metrics. */

@@ -3,7 +3,8 @@ import type { SubjectPattern, TextPattern } from "../check/checked.ts";
 import type { SubjectTable } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { compileGlob } from "../values/glob.ts";
-import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
+import { type NameTable, numberOf } from "./name-table.ts";
+import type { NameTables } from "./name-tables.ts";
 import { isEmpty, mayStartWith, newPrefixTable, type PrefixTable, visitStarts } from "./prefix-table.ts";
 import type { UserInfo } from "./question.ts";
 import { linkSubject, type SubjectTest } from "./subjects.ts";
@@ -30,7 +31,11 @@ export interface SubjectIndex {
   readonly controlPlane: ReadonlySet<string>;
 }
 
-export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<string>): SubjectIndex {
+export function linkSubjectIndex(
+  table: SubjectTable,
+  controlPlane: ReadonlySet<string>,
+  names: Pick<NameTables, "users" | "groups">,
+): SubjectIndex {
   const groupsFrom = table.users.length;
   const othersFrom = groupsFrom + table.groups.length;
   const byUser: [string, Other][] = [];
@@ -45,8 +50,8 @@ export function linkSubjectIndex(table: SubjectTable, controlPlane: ReadonlySet<
     else (subject.kind === "group" ? byGroup : byUser).push([prefix, other]);
   });
   return {
-    users: newNameTable(table.users),
-    groups: newNameTable(table.groups),
+    users: names.users,
+    groups: names.groups,
     groupsFrom,
     byUser: newPrefixTable(byUser),
     byGroup: newPrefixTable(byGroup),

@@ -29,7 +29,8 @@ import {
   verbBit,
 } from "./class-index.ts";
 import { type HeadContext, permissionMatches, type Polarity } from "./linked-head.ts";
-import { type NameTable, newNameTable, numberOf } from "./name-table.ts";
+import { type NameTable, numberOf } from "./name-table.ts";
+import { type NameTables, nameTablesOf } from "./name-tables.ts";
 import { linkPlace, type LinkedPlace, placeMatches } from "./place.ts";
 import { firstOfPlace } from "./place-search.ts";
 import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
@@ -54,14 +55,18 @@ export interface LinkedSide extends Side {
 
 export const MANY_PATTERNS = 16;
 
-export function linkTree(program: Program, controlPlane: ReadonlySet<string>): LinkedTree {
+export function linkTree(
+  program: Program,
+  controlPlane: ReadonlySet<string>,
+  names: NameTables = nameTablesOf(program),
+): LinkedTree {
   const { authorization } = program;
   const [deny, allow] = [sideOf(authorization, "deny"), sideOf(authorization, "allow")];
   return {
     program,
-    subjects: linkSubjectIndex(program.subjects, controlPlane),
+    subjects: linkSubjectIndex(program.subjects, controlPlane, names),
     classes: linkClassIndex(program.actions, actionsOf(deny)),
-    namespaces: newNameTable(program.places.names),
+    namespaces: names.places,
     patterns: Array.from({ length: program.places.patterns.length }, () => undefined),
     placePrefixes: program.places.patterns.map(prefixAlone),
     deny: { ...deny, polarity: "touch", byPlace: new Map() },

@@ -2,10 +2,11 @@
 import type { Clock } from "../base/clock.ts";
 import { describeDiagnostic } from "../diagnostics/describe-diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { type Load, type LoadReport, openPolicyStore, type PolicyStore } from "../store/policy-store.ts";
+import { type LoadReport, openPolicyStore, type PolicyStore } from "../store/policy-store.ts";
 import type { StateFolder } from "../store/state-folder.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PolicyLoader } from "./policy-loader.ts";
 import { StartError } from "./start-error.ts";
 
 export interface PolicyLoads {
@@ -16,8 +17,8 @@ export interface PolicyLoads {
 }
 
 export interface PolicyLoadsOptions {
-  readonly load: Load;
-  /** Where last good texts outlive the process. */
+  readonly loader: Pick<PolicyLoader, "load" | "restore">;
+  /** Where last good texts outlived the process before. */
   readonly state: StateFolder | undefined;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -25,14 +26,14 @@ export interface PolicyLoadsOptions {
 }
 
 /** Rejects with a {@link StartError}. */
-export async function openPolicies({ load, state, clock, metrics, log }: PolicyLoadsOptions): Promise<PolicyLoads> {
-  const opened = await openPolicyStore(load, clock, state?.read() ?? []);
+export async function openPolicies({ loader, state, clock, metrics, log }: PolicyLoadsOptions): Promise<PolicyLoads> {
+  const restored = await loader.restore();
+  const opened = await openPolicyStore(loader.load, clock, restored ?? state?.read() ?? []);
   if (opened.kind === "failed") throw new StartError(opened.diagnostics);
   const { store } = opened;
   const tell = (report: LoadReport): LoadReport => {
     metrics.policyLoad(report.succeeded, report.milliseconds, clock.now() / 1000);
     metrics.policies(store.snapshot.engine, store.units);
-    state?.keep(store.lastGood);
     if (report.succeeded) log("info", "policies loaded", { digest: store.snapshot.engine.digest });
     else log("error", "policies not loaded, the last good ones are served", failureOf(store, report));
     return report;

@@ -102,9 +102,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     configuration.stateFolder === undefined
       ? undefined
       : openStateFolder(configuration.stateFolder, (why, error) => log("warn", why, { error: String(error ?? "") }));
-  const loader = policyLoader(roots, loadOptions, options.build, log);
+  const { stateFolder } = configuration;
+  const loader = policyLoader({ paths: roots, options: loadOptions, build: options.build, stateFolder, state, log });
   const policies = await openPolicies({
-    load: loader.load,
+    loader,
     state,
     clock,
     metrics,

@@ -7,7 +7,7 @@ import { SourceFile } from "../diagnostics/source-file.ts";
 import type { BuildPolicySet, LoadOptions } from "./build-policy-set.ts";
 import { buildTexts, type BuiltTexts, type KeptDocuments } from "./build-texts.ts";
 import type { ReadPolicies } from "./read-policies.ts";
-import { ROOT_UNIT, type UnitText } from "./unit-text.ts";
+import { ROOT_UNIT, textOf, type UnitText } from "./unit-text.ts";
 
 export interface Settled {
   readonly built: BuiltTexts;
@@ -83,7 +83,7 @@ function compose(
   const stays = ({ path }: SourceFile) => !out.has(path);
   const still = unreadable.filter(({ file }) => stays(file));
   return {
-    sources: [...sources.filter(stays), ...old.map(({ path, text }) => new SourceFile(path, text))],
+    sources: [...sources.filter(stays), ...old.map((one) => new SourceFile(one.path, textOf(one)))],
     unreadable: still,
     diagnostics: still.map(({ diagnostic }) => diagnostic),
     seen,
@@ -94,7 +94,7 @@ function compose(
 function documentsOf(replaced: ReadonlyMap<string, UnitText>): KeptDocuments {
   return new Map(
     [...replaced.values()].flatMap(({ files, documents }) => {
-      const texts = new Map(documents.map(({ path, text }) => [path, text]));
+      const texts = new Map(documents.map((one) => [one.path, textOf(one)]));
       return files.map(({ path }) => [path, texts] as const);
     }),
   );

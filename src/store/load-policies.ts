@@ -22,6 +22,8 @@ export interface LoadedPolicies {
   readonly units: readonly LoadedUnit[];
   /** How the policies, and after them {@link dataPaths}, looked when they were read. */
   readonly seen: string;
+  /** Every path under which a file lies in the set. */
+  addressesOf(file: Pick<SourceFile, "path">): readonly string[];
 }
 
 export interface LoadedUnit extends Omit<UnitState, "ok"> {
@@ -53,6 +55,7 @@ export function loadPolicies(
     engine: lastGood === undefined && errors ? undefined : served.engine,
     diagnostics: [...new Set([...today.diagnostics, ...(settled?.diagnostics ?? [])])],
     built: today.result,
+    addressesOf: read.addressesOf,
     sources: read.sources,
     dataPaths: documents.map(([path]) => path),
     seen: [read.seen, ...documents.map(([, { seen }]) => seen)].filter((line) => line !== "").join("\n"),

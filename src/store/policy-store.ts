@@ -59,13 +59,14 @@ interface State {
   readonly lastGood: readonly UnitText[];
 }
 
+/** `kept`: what units fall back to in the first load, or what stands for that load. */
 export async function openPolicyStore(
   load: Load,
   clock: Clock,
-  kept: readonly UnitText[] = [],
+  kept: readonly UnitText[] | LoadedPolicies = [],
 ): Promise<OpenedStore> {
   const started = performance.now();
-  const first = await load(kept);
+  const first = "units" in kept ? kept : await load(kept);
   if (first.engine === undefined) return { kind: "failed", diagnostics: first.diagnostics };
   let state = stateOf(first, snapshotOf(first, first.engine, clock));
   const reloadOnce = async (): Promise<LoadReport> => {

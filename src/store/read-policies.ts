@@ -19,7 +19,7 @@ export interface ReadPolicies {
   /** How the files looked when they were read. */
   readonly seen: string;
   /** Every path under which a file lies in the set: as found, and where its links lead to. */
-  addressesOf(file: SourceFile): readonly string[];
+  addressesOf(file: Pick<SourceFile, "path">): readonly string[];
 }
 
 /** Files that never rest are read as they are in the end: the watch comes back to them. */
@@ -47,7 +47,7 @@ function readOnce(roots: readonly string[], seen: string): ReadPolicies {
 }
 
 /** A link into a confined folder must not make its files the root's, so the place that a link leads to counts too. */
-function addressesIn(roots: readonly string[]): ReadPolicies["addressesOf"] {
+export function addressesIn(roots: readonly string[]): (file: Pick<SourceFile, "path">) => readonly string[] {
   const real = roots.map((root) => ({ root, path: realPath(root) }));
   return ({ path }) => {
     const target = realPath(path);

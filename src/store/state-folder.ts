@@ -5,10 +5,11 @@
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { UnitText } from "./unit-text.ts";
+import { replaceFile } from "./replace-file.ts";
+import { type TextFile, textOf, type UnitText } from "./unit-text.ts";
 
 export interface StateFolder {
   /** What was kept; a file that cannot be used is told of and left out. */
@@ -34,7 +35,7 @@ export function openStateFolder(folder: string, onProblem: (why: string, error: 
     const wanted = new Map(units.map((unit) => [fileName(unit.name), contentOf(unit)]));
     for (const [name, content] of wanted) {
       if (kept.get(name) === content) continue;
-      await replace(join(folder, name), content);
+      await replaceFile(join(folder, name), content);
       kept.set(name, content);
     }
     for (const name of kept.keys()) {
@@ -63,7 +64,7 @@ function readAll(
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(folder)) {
-      if (name.endsWith(`${EXTENSION}.new`)) rmSync(join(folder, name), { force: true });
+      if (name.endsWith(".new")) rmSync(join(folder, name), { force: true });
       if (!name.endsWith(EXTENSION)) continue;
       const content = readFileSync(join(folder, name), "utf8");
       kept.set(name, content);
@@ -87,7 +88,8 @@ function parse(content: string): UnitText | undefined {
 }
 
 function contentOf({ name, files, documents }: UnitText): string {
-  const unit = { name, files, documents };
+  const asText = (one: TextFile) => ({ path: one.path, text: textOf(one) });
+  const unit = { name, files: files.map(asText), documents: documents.map(asText) };
   return `${JSON.stringify({ format: 1, unit }, undefined, 1)}\n`;
 }
 
@@ -95,16 +97,4 @@ function contentOf({ name, files, documents }: UnitText): string {
 function fileName(unit: string): string {
   const short = unit.replace(/[^A-Za-z0-9-]+/g, "-").slice(0, 40);
   return `${short}-${createHash("sha256").update(unit).digest("hex").slice(0, 16)}${EXTENSION}`;
-}
-
-async function replace(path: string, content: string): Promise<void> {
-  const aside = `${path}.new`;
-  const file = await open(aside, "w", 0o600);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, path);
 }

@@ -4,7 +4,8 @@
  */
 export interface TextFile {
   readonly path: string;
-  readonly text: string;
+  /** UTF-8, in memory that threads share, where it is handed from one to another at every load and seldom read. */
+  readonly text: string | Uint8Array;
 }
 
 export interface UnitText {
@@ -16,3 +17,10 @@ export interface UnitText {
 }
 
 export const ROOT_UNIT = "root";
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+export function textOf({ text }: TextFile): string {
+  // What threads share is copied before it is read: a decoder takes no memory that another might change.
+  return typeof text === "string" ? text : decoder.decode(text.slice());
+}
