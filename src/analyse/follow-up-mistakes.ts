@@ -15,6 +15,9 @@ const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   "unknown-verb",
 ]);
 
+/** What stands there is read as if it were mended, and is then something else than was written. */
+const READ_OTHERWISE: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["bare-quantity", "star-in-segment"]);
+
 /** `lost`: the names of statements that could not be read. */
 export function withoutFollowUps(
   diagnostics: readonly Diagnostic[],
@@ -22,17 +25,24 @@ export function withoutFollowUps(
 ): readonly Diagnostic[] {
   const said = new Set<string>();
   const chained = new Set(diagnostics.flatMap((one) => (one.code === "chained-comparison" ? [placeOf(one)] : [])));
+  const otherwise = diagnostics.filter(({ code }) => READ_OTHERWISE.has(code));
   return diagnostics.filter((diagnostic) => {
     if (lost.size > 0 && UNKNOWN.has(diagnostic.code) && lost.has(nameAt(diagnostic))) return false;
     const { code, message, file, span } = diagnostic;
     if (file === undefined || span === undefined) return true;
     // The first comparison is a boolean, which has no order.
     if (code === "type-mismatch" && chained.has(placeOf(diagnostic))) return false;
+    if (otherwise.some((mistake) => mistake !== diagnostic && beginsWithin(diagnostic, mistake))) return false;
     const key = [code, placeOf(diagnostic), message].join("\n");
     if (said.has(key)) return false;
     said.add(key);
     return true;
   });
+}
+
+function beginsWithin(one: Diagnostic, other: Diagnostic): boolean {
+  if (one.file !== other.file || one.span === undefined || other.span === undefined) return false;
+  return one.span.start >= other.span.start && one.span.start < other.span.end;
 }
 
 function placeOf({ file, span }: Diagnostic): string {

@@ -200,7 +200,10 @@ function commaExpected({ tokens, found, previous, index, rules, expected }: Scen
     const fix = replacing(span, ",", "write a comma");
     return { code: "comma-expected", span: spanOfToken(found), message, help: "write a comma", fix };
   }
-  const bothStrings = isString(previous) && isString(found) && !expected.includes("`and`");
+  // Behind an operator stands one value.
+  const operator = tokens[index - 2];
+  const compared = operator !== undefined && (tokenMatcher(operator, t.Comparison) || isOneOf(operator, [K.regex]));
+  const bothStrings = isString(previous) && isString(found) && !expected.includes("`and`") && !compared;
   const kindAgain = isString(previous) && isOneOf(found, [...subjectStarts, ...moreSubjectStarts]);
   const twoWords = rules.includes("verbs") === false && kindAgain && rules.at(-1) === "permission";
   if (!(bothStrings && !isNameOfStatement(tokens, index)) && !twoWords) return undefined;

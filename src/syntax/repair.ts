@@ -20,7 +20,10 @@ export function mended(tokens: readonly IToken[], { edits }: Fix): IToken[] {
     const at = firstFrom(result, span.start);
     const end = Math.max(at, firstFrom(result, span.end));
     const before = result.slice(at, end);
-    const inserted = lex(text, span.start).tokens.map((token) => {
+    const next = result[end]?.startOffset;
+    // A longer word must not come to touch the one behind it: what touches is one piece of a resource or a pattern.
+    const touches = span.start + text.length === next && span.end !== next;
+    const inserted = lex(text, touches ? span.start - 1 : span.start).tokens.map((token) => {
       const moved = before.findIndex(({ image }) => image === token.image);
       return moved < 0 ? token : (before.splice(moved, 1)[0] ?? token);
     });

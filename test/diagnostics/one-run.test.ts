@@ -53,6 +53,13 @@ deny "c" user "a" to create on pods failing c # controllers-create-pods
 deny "size" user "a" to create on configmaps when 1 < size(object.data) < 5 # chained-comparison`,
   ],
   [
+    "what is read otherwise than it was written",
+    `role "view" { to get, list on deploy* } # star-in-segment
+mutate "u" to create on pods set object.spec.securityContext.runAsUser = 1Gi # bare-quantity
+allow "s" user "kim" to create on pods/binding in "x" when user.username == "a" "b" # syntax
+let n = replicas-1 # unknown-name`,
+  ],
+  [
     "what nobody uses",
     `def a(x) = x + nope # unknown-name
 def b(x, y) = x.a > "1Gi" and y > 3 and pod.spec.hostNetwok == true and c(x) # unknown-field unknown-function

@@ -116,6 +116,8 @@ function helpFor(name: string, scope: Scope): string {
   if (scope.declarations.def(name, scope.file)) return `\`${name}\` is a definition: write \`${name}(…)\``;
   if (FUNCTIONS.has(name)) return `\`${name}\` is a function: write \`${name}(…)\``;
   if (scope.declarations.dataNames(scope.file).includes(name)) return `write \`data.${name}\``;
+  const minus = /^(.*)-(\d+)$/.exec(name);
+  if (minus !== null) return `a minus needs spaces: \`${minus[1]} - ${minus[2]}\``;
   const locals = [...scope.locals.keys()];
   const known = locals.length > 0 ? `names here: ${locals.map((local) => `\`${local}\``).join(", ")}; ` : "";
   return `${known}text is written in quotes: \`"${name}"\``;
