@@ -63,7 +63,7 @@ function testLoaded(loaded: LoadedPolicies, options: TestOptions, terminal: Term
     terminal.out(`${JSON.stringify(document)}\n`);
   } else if (options.output === "junit") {
     printDiagnostics(terminal, diagnostics);
-    terminal.out(junitDocument(report));
+    terminal.out(junitDocument(report, diagnostics));
   } else {
     printDiagnostics(terminal, diagnostics);
     for (const one of report.tests) terminal.out(failuresOf(one));
@@ -84,9 +84,10 @@ function run({ built }: LoadedPolicies, filter: string | undefined, asked: Recor
 
 function failuresOf({ name, file, failures }: TestResult): string {
   return failures
-    .map(({ line, expected, actual, rules }) => {
+    .map(({ line, expected, actual, rules, difference = [] }) => {
       const by = rules.map((rule) => `"${rule.name}" (${rule.file}:${rule.line})`).join(", ");
-      return `${file}:${line}: "${name}": expected ${expected}, got ${actual}${by === "" ? "" : ` by ${by}`}\n`;
+      const head = `${file}:${line}: "${name}": expected ${expected}, got ${actual}${by === "" ? "" : ` by ${by}`}\n`;
+      return head + difference.map((text) => `    ${text}\n`).join("");
     })
     .join("");
 }

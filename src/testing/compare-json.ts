@@ -1,11 +1,13 @@
-/** `becomes {…}`: an object holds these fields, lists element by element. The answer names the first places that differ. */
+/** `becomes {…}`: an object holds these fields, lists element by element. The answer names the places that differ. */
 import { isJsonObject, type JsonValue } from "../base/json.ts";
 import { equalPresent } from "../mutate/equality.ts";
+import { describeJson } from "./describe-json.ts";
 
 export interface Difference {
   readonly path: string;
-  readonly expected: JsonValue | undefined;
-  readonly actual: JsonValue | undefined;
+  /** For people, in the spelling of a test. */
+  readonly expected: string;
+  readonly actual: string;
 }
 
 /** Empty: everything expected is there. */
@@ -19,9 +21,17 @@ export function missingFrom(
       missingFrom(Object.hasOwn(actual, key) ? actual[key] : undefined, value, path === "" ? key : `${path}.${key}`),
     );
   }
-  if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+  if (Array.isArray(expected) && Array.isArray(actual)) {
     const items = actual as readonly JsonValue[];
-    return expected.flatMap((item: JsonValue, index) => missingFrom(items[index], item, `${path}[${index}]`));
+    const common = expected.slice(0, items.length) as readonly JsonValue[];
+    const inside = common.flatMap((item, index) => missingFrom(items[index], item, `${path}[${index}]`));
+    if (expected.length === items.length) return inside;
+    return [{ path, expected: elements(expected.length), actual: elements(items.length) }, ...inside];
   }
-  return equalPresent(actual, expected) ? [] : [{ path, expected, actual }];
+  if (equalPresent(actual, expected)) return [];
+  return [{ path: path || "the object", expected: describeJson(expected), actual: describeJson(actual) }];
+}
+
+function elements(count: number): string {
+  return `${count} element${count === 1 ? "" : "s"}`;
 }

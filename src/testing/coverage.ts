@@ -4,17 +4,24 @@
  */
 import type { Inside } from "../analyse/policy-set.ts";
 import type { CheckedRule } from "../check/checked.ts";
+import { isComparedAndOptional } from "../check/expressions/absence.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { ClauseCode, Code } from "../expressions/code.ts";
 import { describeCode } from "./describe-code.ts";
 import type { Recorded } from "./record-asked.ts";
 
-export interface ConditionCoverage {
+export interface ConditionCoverage extends Outcomes {
+  /** Of a condition that is more than one comparison: those of its comparisons whose operand may be missing. */
+  readonly comparisons?: readonly Outcomes[];
+}
+
+/** What it came out as, once at least. */
+export interface Outcomes {
   readonly text: string;
   readonly true: boolean;
   readonly false: boolean;
-  /** What it compares was missing, once at least. */
-  readonly missing: boolean;
+  /** What it compares was missing. Only where that can be. */
+  readonly missing?: boolean;
 }
 
 export interface RuleCoverage {
@@ -43,19 +50,19 @@ function coverRule(rule: CheckedRule, asked: readonly Recorded[], inside: Inside
     meeting.some(tries(withClauses(rule, [...clauses, { kind: "when", condition }])));
   const conditions = rule.bodies.flatMap(({ code: { clauses } }) => {
     const binding = clauses.filter(({ kind }) => kind !== "when");
+    const outcomesOf = (code: Code): Outcomes => {
+      const optional = optionalOperands(code);
+      const missing = optional.some((operand) => holds(binding, { op: "not", of: { op: "has", of: operand } }));
+      const both = { true: holds(binding, code), false: holds(binding, { op: "not", of: code }) };
+      return { text: describeCode(code), ...both, ...(optional.length === 0 ? {} : { missing }) };
+    };
     return clauses.flatMap((clause): readonly ConditionCoverage[] => {
       if (clause.kind !== "when") return [];
       const { condition } = clause;
-      return [
-        {
-          text: describeCode(condition),
-          true: holds(binding, condition),
-          false: holds(binding, { op: "not", of: condition }),
-          missing: comparedPaths(condition).some((path) =>
-            holds(binding, { op: "not", of: { op: "has", of: path } }),
-          ),
-        },
-      ];
+      const whole = outcomesOf(condition);
+      if (comparisonIn(condition) !== undefined) return [whole];
+      const comparisons = comparisonsOf(condition).filter((one) => optionalOperands(one).length > 0);
+      return [comparisons.length === 0 ? whole : { ...whole, comparisons: comparisons.map(outcomesOf) }];
     });
   });
   const { name, ref, effect } = rule;
@@ -104,16 +111,33 @@ const COMPARISONS = new Set([
   "not-matches-regex",
 ]);
 
-/** The fields that the comparisons of a condition read, outside of its loops. */
-function comparedPaths(condition: Code): readonly Code[] {
-  if (condition.op === "not") return comparedPaths(condition.of);
-  if (condition.op === "and" || condition.op === "or") return condition.operands.flatMap(comparedPaths);
-  if (!COMPARISONS.has(condition.op)) return [];
-  const sides =
-    "left" in condition ? [condition.left, condition.right] : "pattern" in condition ? [condition.value] : [];
-  return sides.map(unwrapped).filter(({ op }) => op === "member" || op === "index" || op === "keyed");
+/** The comparison that a condition is, if it is one: what is not true of it is as much a part of it as what is. */
+function comparisonIn(condition: Code): Code | undefined {
+  if (condition.op === "not") return comparisonIn(condition.of);
+  return COMPARISONS.has(condition.op) ? condition : undefined;
 }
 
-function unwrapped(code: Code): Code {
-  return code.op === "convert" ? unwrapped(code.of) : code.op === "fallback" ? unwrapped(code.value) : code;
+/** The comparisons of a condition, outside of its loops. */
+function comparisonsOf(condition: Code): readonly Code[] {
+  if (condition.op === "not") return comparisonsOf(condition.of);
+  if (condition.op === "and" || condition.op === "or") return condition.operands.flatMap(comparisonsOf);
+  return COMPARISONS.has(condition.op) ? [condition] : [];
+}
+
+/** What a single comparison compares and may be missing: an optional field, or what stands before `??`. */
+function optionalOperands(condition: Code): readonly Code[] {
+  const comparison = comparisonIn(condition);
+  if (comparison === undefined) return [];
+  const sides =
+    "left" in comparison ? [comparison.left, comparison.right] : "pattern" in comparison ? [comparison.value] : [];
+  return sides.flatMap((side): readonly Code[] => {
+    const operand = side.op === "convert" ? side.of : side;
+    if (operand.op === "fallback") return isPath(operand.value) ? [operand.value] : [];
+    return isComparedAndOptional(operand) && isPath(operand) ? [operand] : [];
+  });
+}
+
+/** What `has` may be asked of. */
+function isPath(code: Code): boolean {
+  return code.op === "member" || code.op === "index" || code.op === "keyed";
 }

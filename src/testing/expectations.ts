@@ -15,8 +15,8 @@ export interface RequestOutcome {
   readonly validation: ValidationDecision | undefined;
 }
 
-/** Two texts for people; undefined: it holds. */
-type Mismatch = { readonly expected: string; readonly actual: string } | undefined;
+/** Texts for people; undefined: it holds. */
+type Mismatch = Pick<StepFailure, "expected" | "actual" | "difference"> | undefined;
 
 export function expectationFailures(
   expectation: ast.Expectation,
@@ -144,16 +144,39 @@ function compareObject(expected: JsonValue | undefined, { mutation }: RequestOut
   const differences = missingFrom(mutation.object ?? undefined, expected);
   if (differences.length === 0) return undefined;
   const shown = differences.slice(0, MOST_DIFFERENCES);
-  const say = (of: "expected" | "actual") =>
-    shown.map((one) => `${one.path || "the object"} = ${describeJson(one[of])}`).join("; ");
+  const say = (of: "expected" | "actual") => shown.map((one) => `${one.path} = ${one[of]}`).join("; ");
   const rest = differences.length - shown.length;
-  return { expected: `becomes ${say("expected")}`, actual: say("actual") + (rest > 0 ? ` (and ${rest} more)` : "") };
+  return {
+    expected: `becomes ${say("expected")}`,
+    actual: say("actual") + (rest > 0 ? ` (and ${rest} more)` : ""),
+    difference: differences.flatMap(({ path, ...one }) => [`- ${path}: ${one.expected}`, `+ ${path}: ${one.actual}`]),
+  };
 }
 
 function comparePatch(expected: JsonValue | undefined, patch: readonly PatchOperation[]): Mismatch {
-  const actual = patch as unknown as JsonValue;
-  if (equalJson(actual, expected)) return undefined;
-  return { expected: `patches ${describeJson(expected)}`, actual: `patches ${describeJson(actual)}` };
+  const actual = patch as unknown as readonly JsonValue[];
+  if (equalJson(actual as JsonValue, expected)) return undefined;
+  const told = {
+    expected: `patches ${describeJson(expected)}`,
+    actual: `patches ${describeJson(actual as JsonValue)}`,
+  };
+  return Array.isArray(expected) ? { ...told, difference: differenceOfLists(expected, actual) } : told;
+}
+
+/** Operation by operation: what both have stands once, without a sign. */
+function differenceOfLists(expected: readonly JsonValue[], actual: readonly JsonValue[]): readonly string[] {
+  const lines: string[] = [];
+  let next = 0;
+  for (const one of expected) {
+    const found = actual.findIndex((other, index) => index >= next && equalJson(one, other));
+    if (found < 0) {
+      lines.push(`- ${describeJson(one)}`);
+      continue;
+    }
+    lines.push(...actual.slice(next, found).map((other) => `+ ${describeJson(other)}`), `  ${describeJson(one)}`);
+    next = found + 1;
+  }
+  return [...lines, ...actual.slice(next).map((other) => `+ ${describeJson(other)}`)];
 }
 
 // ---- words -----------------------------------------------------------------------

@@ -44,10 +44,10 @@ function resultOf(test: ast.Test, stage: Stage): TestResult {
   };
 }
 
-function describe({ at, expected, actual, rules }: StepFailure, stage: Stage): TestFailure {
+function describe({ at, rules, ...told }: StepFailure, stage: Stage): TestFailure {
   // One rule may stand behind many answers of a step.
   const unique = new Map(rules.map((rule) => [`${rule.file}:${rule.line}:${rule.name}`, rule]));
-  return { line: lineOf(at, stage), expected, actual, rules: [...unique.values()] };
+  return { line: lineOf(at, stage), ...told, rules: [...unique.values()] };
 }
 
 function lineOf({ span }: ast.Node, { file }: Stage): number {

@@ -8,6 +8,8 @@ export interface StepFailure {
   readonly expected: string;
   readonly actual: string;
   readonly rules: readonly RuleRef[];
+  /** Of objects and patches: `- ` what was expected and is not there, `+ ` what is there instead. */
+  readonly difference?: readonly string[];
 }
 
 /** The step itself cannot be run as it is written. */

@@ -24,4 +24,6 @@ export interface TestFailure {
   readonly actual: string;
   /** The rules that decided. */
   readonly rules: readonly RuleRef[];
+  /** Of objects and patches, place by place: `- ` what was expected, `+ ` what is there instead. */
+  readonly difference?: readonly string[];
 }

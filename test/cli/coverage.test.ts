@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { command } from "../support/command-line.ts";
 
 let folder = "";
@@ -43,11 +43,11 @@ test "some of it" {
 `;
 
 test("rules and conditions, in words", async () => {
-  const { code, out } = await command(["test", folder, "--coverage"]);
+  const { code, out } = await command(["test", join(folder, "a.policy"), "--coverage"]);
   expect(code).toBe(0);
   expect(out.split("\n").map((line) => line.replace(`${folder}/`, ""))).toEqual([
     "1 passed, 0 failed",
-    "5 of 6 rules met, 3 had their effect; 0 of 3 conditions both true and false",
+    "5 of 6 rules met, 3 had their effect; 0 of 3 conditions both true and false; 0 of 2 comparisons of optional fields true, false and missing",
     'a.policy:5: allow "never asked": never met',
     'a.policy:9: deny "no host network": met, without effect',
     'a.policy:9: deny "no host network": never true: pod.spec.hostNetwork == true',
@@ -58,7 +58,9 @@ test("rules and conditions, in words", async () => {
 });
 
 test("as JSON, with what was missing", async () => {
-  const { coverage } = JSON.parse((await command(["test", folder, "--coverage", "--output", "json"])).out);
+  const { coverage } = JSON.parse(
+    (await command(["test", join(folder, "a.policy"), "--coverage", "--output", "json"])).out,
+  );
   const [rule] = coverage.filter((one: { name: string }) => one.name === "no host network");
   expect(rule).toMatchObject({ line: 9, met: true, fired: false });
   expect(rule.conditions).toEqual([
@@ -66,6 +68,52 @@ test("as JSON, with what was missing", async () => {
   ]);
 });
 
+describe("comparisons of optional fields have three outcomes", () => {
+  const rules = (steps: string) => `language 1
+
+deny "tiers"
+  to create on configmaps
+  when object.metadata.labels["tier"] != "web" and request.resource == "configmaps"
+
+test "some" {
+${steps}
+}
+`;
+  const create = (labels: string, name: string, is: string) =>
+    `  create configmaps {metadata: {name: "${name}"${labels}}} in "shop" is ${is}\n`;
+  const outcomes = async (steps: string) => {
+    const path = join(folder, "tiers.policy");
+    writeFileSync(path, rules(steps));
+    const { code, out } = await command(["test", path, "--coverage", "--output", "json"]);
+    expect(code).toBe(0);
+    return JSON.parse(out).coverage[0].conditions[0];
+  };
+  const web = create(', labels: {tier: "web"}', "c", "admitted");
+  const other = create(', labels: {tier: "db"}', "c", "denied");
+  const none = create("", "c", "denied");
+  const text = 'object.metadata.labels["tier"] != "web"';
+
+  it.each([
+    [web, { text, true: false, false: true, missing: false }],
+    [other, { text, true: true, false: false, missing: false }],
+    [none, { text, true: true, false: false, missing: true }],
+    [web + other, { text, true: true, false: true, missing: false }],
+    [web + other + none, { text, true: true, false: true, missing: true }],
+  ])("%#", async (steps, expected) => {
+    const condition = await outcomes(steps);
+    // What is asked about is always there: of the two comparisons only one has the third outcome.
+    expect(condition.comparisons).toEqual([expected]);
+  });
+
+  it("in words", async () => {
+    const path = join(folder, "tiers.policy");
+    writeFileSync(path, rules(web + other));
+    const { out } = await command(["test", path, "--coverage"]);
+    expect(out).toContain("0 of 1 comparisons of optional fields true, false and missing");
+    expect(out).toContain(`deny "tiers": never missing: ${text}`);
+  });
+});
+
 test("without it nothing is recorded", async () => {
-  expect((await command(["test", folder])).out).toBe("1 passed, 0 failed\n");
+  expect((await command(["test", join(folder, "a.policy")])).out).toBe("1 passed, 0 failed\n");
 });

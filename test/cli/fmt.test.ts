@@ -121,9 +121,9 @@ describe("forms for CI systems", () => {
     );
     const { code, out } = await command(["test", path, "--output", "junit"]);
     expect(code).toBe(1);
-    expect(out).toContain('<testsuites name="verdict" tests="2" failures="1">');
+    expect(out).toContain('<testsuites name="verdict" tests="2" failures="1" errors="0" skipped="0">');
     expect(out).toContain('<testcase name="a &amp; b"');
-    expect(out).toMatch(/<failure message="expected [^"]+">[^<]+:8: expected/);
+    expect(out).toMatch(/<failure type="expectation" message="expected [^"]+">[^<]+:8: expected/);
   });
   test("check --fix applies what is safe, and checks again", async () => {
     const path = file("a.policy", 'deny "x" user "jane" to get pods\n');

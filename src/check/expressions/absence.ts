@@ -1,4 +1,5 @@
 /** Complaints about what may be missing: where a value is needed, and where a missing one would decide. */
+import type { Code } from "../../expressions/code.ts";
 import { type Checked, type Missing, keyOf, written } from "./checked-expression.ts";
 import { type Position, reportAt, type Scope } from "./scope.ts";
 
@@ -20,8 +21,17 @@ export function isPath(checked: Checked): boolean {
   return checked.path !== undefined;
 }
 
+/** Beside the code, not in it: whoever evaluates does not ask, and what is equal stays equal. */
+const compared = new WeakSet<Code>();
+
+/** Whether a comparison has this for an operand, and it may be missing. For coverage, which counts that outcome by itself. */
+export function isComparedAndOptional(code: Code): boolean {
+  return compared.has(code);
+}
+
 export function missingOf(checked: Checked, scope: Scope, how: string): readonly Missing[] {
   if (!checked.optional || checked.broken === true) return [];
+  compared.add(checked.code);
   return [{ file: checked.file, span: checked.span, how, what: written(checked), key: keyOf(checked) }].filter(
     ({ key }) => key === undefined || !scope.present.has(key),
   );
