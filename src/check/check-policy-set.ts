@@ -13,6 +13,7 @@ import { declare, type FileToCheck } from "./declarations.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
 import { customTypes } from "./rules/custom-types.ts";
 import type { CheckContext } from "./rules/check-context.ts";
+import { checkElevations } from "./rules/check-elevation.ts";
 import { checkExemptions } from "./rules/exemptions.ts";
 import { checkGrant } from "./rules/check-grant.ts";
 import { checkIdentity } from "./rules/check-identity.ts";
@@ -22,7 +23,6 @@ import { checkRule } from "./rules/check-rule.ts";
 import { checkUnused } from "./rules/check-unused.ts";
 import { headNames } from "./rules/head-names.ts";
 import { newSharedHeads } from "./rules/shared-heads.ts";
-import { reportNotServedYet } from "./rules/not-served-yet.ts";
 import { type CheckedUnit, checkUnit } from "./units/check-unit.ts";
 import { type AddressesOf, findUnits, type FoundUnits, ROOT } from "./units/find-units.ts";
 
@@ -59,7 +59,7 @@ export function checkPolicySet(files: readonly FileToCheck[], options: CheckOpti
   const chosen = chooser(options.only);
   checkExemptions(context);
   checkNames(context);
-  reportNotServedYet(own, context);
+  checkElevations(context);
   const rules: CheckedRule[] = [];
   for (const declared of own.rules)
     if (chosen(declared)) for (const one of checkRule(declared, context)) rules.push(one);

@@ -74,7 +74,7 @@ export function declare(
     invariants: [...byName("invariant", of("invariant")).values()],
     tests: of("test"),
     schemas: of("schema"),
-    elevations: of("elevate"),
+    elevations: [...byName("elevate", of("elevate")).values()],
     roles: byName(
       "role",
       of("role").filter(({ statement }) => !statement.extend),

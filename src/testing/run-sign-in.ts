@@ -1,12 +1,13 @@
 /** `with SOURCE {claims} is …`: what the `authenticate` rules make of a token that a source vouches for. */
-import { isJsonObject } from "../base/json.ts";
+import { isJsonObject, type JsonValue } from "../base/json.ts";
 import type { Identification } from "../engine/decision.ts";
 import type { LookUp, UserInfo, Vouching } from "../engine/question.ts";
+import { jsonOf } from "../expressions/json-of.ts";
 import type * as ast from "../syntax/ast.ts";
 import { type WrittenUser, writtenUser } from "./caller.ts";
 import { jsonValueOf, textOf } from "./constants.ts";
 import { answerOf, NEEDS_TIME } from "./instants.ts";
-import { type Asking, surroundingsAt } from "./scene.ts";
+import { type Asking, type Scene, surroundingsAt } from "./scene.ts";
 import { failureOf, isProblem, type Problem, problem, type StepFailure } from "./step-failure.ts";
 
 export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFailure[] {
@@ -15,7 +16,7 @@ export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFa
   const expected = step.expected && writtenUser(step.expected, asking.stage, asking.scene);
   if (isProblem(expected)) return [failureOf(step, expected)];
   const { answer: first, dependsOnClock } = answerOf(asking, (now) => {
-    const answer = asking.engine.identify(vouchings, surroundingsAt(asking.scene, now), inTests);
+    const answer = asking.engine.identify(vouchings, surroundingsAt(asking.scene, now), directoryOf(asking.scene));
     return { answer, meaning: describe(answer), validUntil: undefined };
   });
   if (dependsOnClock) return [failureOf(step, NEEDS_TIME)];
@@ -30,8 +31,14 @@ export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFa
   ];
 }
 
-/** A test has no directory: whoever is looked up is in none. */
-const inTests: LookUp = () => ({ kind: "absent" });
+/** `given data SOURCE = {KEY: ENTRY}` stands in for what a source would find; whoever is not in it, it does not know. */
+function directoryOf({ data }: Scene): LookUp {
+  return ({ name, key }) => {
+    const entries = jsonOf(data.get(name)) as JsonValue | undefined;
+    const found = isJsonObject(entries) && Object.hasOwn(entries, key) ? entries[key] : undefined;
+    return isJsonObject(found) ? { kind: "found", entry: found } : { kind: "absent" };
+  };
+}
 
 /** `absent` claims are a token that the source does not vouch for. */
 function vouchingsOf(step: ast.SignInStep, { stage, scene }: Asking): readonly Vouching[] | Problem {

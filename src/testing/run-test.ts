@@ -78,7 +78,10 @@ function nextScene(step: Exclude<ast.Step, AskingStep>, stage: Stage, scene: Sce
     case "given-data": {
       const { text } = step.name;
       if (!stage.dataNames.has(text))
-        return problem(`no \`data\` is called \`${text}\``, "the name of a document that the rules read");
+        return problem(
+          `no \`data\` is called \`${text}\``,
+          "the name of a document that the rules read, or of a source that they look up in",
+        );
       const given = valueOf(step.value, stage, scene);
       return isProblem(given) ? given : { ...scene, data: new Map(scene.data).set(step.name.text, given.value) };
     }

@@ -72,6 +72,8 @@ function stageOf({ files, tests }: BuiltPolicySet, now: number): Omit<Stage, "fi
     if (statement.kind === "let" && statement.value.kind === "namespaces")
       namespaceLists.set(statement.name.text, statement.value.namespaces);
     if (statement.kind === "data") dataNames.add(statement.name.text);
+    if (statement.kind === "authenticate")
+      for (const { source } of statement.lookups) dataNames.add(literalText(source.name));
     if (statement.kind !== "schema") continue;
     const document = tests.readDocument(file.path, literalText(statement.path));
     for (const definition of "error" in document ? [] : definitionsIn(document.value)) {

@@ -16,7 +16,7 @@ export interface Stage {
   readonly bench: TestBench;
   /** `let namespaces` of the set, by name. */
   readonly namespaceLists: ReadonlyMap<string, ast.Namespaces>;
-  /** What `data NAME from …` declares. */
+  /** What `given data` may stand in for: `data NAME from …`, and the sources of `lookup`. */
   readonly dataNames: ReadonlySet<string>;
   /** The custom resources whose definitions the set names, by group and plural. */
   readonly customResources: ReadonlyMap<string, CustomResource>;

@@ -115,6 +115,18 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     'deny "r" user "a" to create on pods for c in containers(pod) when c.name == "x"\nexempt "e" from "r" for c in containers(pod) when c.name == "y" because "y"',
   ],
   ["unreachable-rule", 'deny "x" user "a" to create on nodes in "a"'],
+  ["unknown-role", 'elevate "e" group "a" to "debuger" in "b" up to 2h'],
+  ["unknown-name", 'role "d" { to get on pods }\nelevate "e" group "a" to "d" in production up to 2h'],
+  ["unknown-field", 'role "d" { to get on pods }\nelevate "e" group "a" to "d" in "b" when user.nam == "x" up to 2h'],
+  ["bad-time", 'role "d" { to get on pods }\nelevate "e" group "a" to "d" in "b" until "2026-13-01" up to 2h'],
+  [
+    "unknown-name",
+    'role "d" { to get on pods }\nelevate "e" group "a" to "d" in "b" up to 2h approved by 2 of leads',
+  ],
+  [
+    "duplicate-name",
+    'role "d" { to get on pods }\nelevate "e" group "a" to "d" up to 2h\nelevate "e" group "b" to "d" up to 2h',
+  ],
   ["recursive-definition", 'role "a" { include "b" }\nrole "b" { include "a" to get on pods }'],
   ["recursive-definition", 'role "a" { to get on pods }\nextend role "a" { include "a" }'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
