@@ -127,12 +127,16 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     "duplicate-name",
     'role "d" { to get on pods }\nelevate "e" group "a" to "d" up to 2h\nelevate "e" group "b" to "d" up to 2h',
   ],
+  ["never-matches", 'deny "x" user "a" to get on pods selecting labels "a=b"'],
+  ["never-matches", 'allow "x" user "a" to get, list on pods selecting labels "a=b"'],
   ["recursive-definition", 'role "a" { include "b" }\nrole "b" { include "a" to get on pods }'],
   ["recursive-definition", 'role "a" { to get on pods }\nextend role "a" { include "a" }'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
 ];
 
 const FINE: readonly string[] = [
+  'allow "x" user "a" to list, watch, deletecollection on pods selecting labels "a=b" selecting fields "metadata.name=c"',
+  'deny "x" user "a" to * except delete on pods selecting labels "a=b"',
   'deny "x" user "a" to get on namespaces in "a"',
   'deny "x" user "a" to bind on clusterroles in "a"',
   'deny "x" user "a" to get on nodes, services in "a"',

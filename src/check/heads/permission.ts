@@ -32,7 +32,28 @@ function resourcePermissions(
   if (permission.named === undefined && permission.selecting.length === 0) return plain;
   const names = permission.named && checkNamed(permission.named, scope);
   const selectors = checkSelecting(permission.selecting, scope);
+  if (permission.selecting.length > 0) reportUnselecting(permission, plain, scope);
   return plain.map((one) => ({ ...one, names, ...selectors }));
+}
+
+const SELECTING_VERBS: ReadonlySet<string> = new Set(["list", "watch", "deletecollection", "*"]);
+
+/** Only questions about lists carry selectors: for another verb the rule is about nothing, or about everything. */
+function reportUnselecting(
+  { selecting, verbs }: ast.VerbPermission,
+  permissions: readonly ResourcePermission[],
+  { file, collector }: HeadScope,
+): void {
+  const said = permissions.flatMap((one) => one.verbs.include.filter((verb) => !one.verbs.except.includes(verb)));
+  const without = [...new Set(said)].filter((verb) => !SELECTING_VERBS.has(verb));
+  const [first] = selecting;
+  if (without.length === 0 || first === undefined) return;
+  const names = without.map((verb) => `\`${verb}\``).join(", ");
+  collector.report("never-matches", file, first.span, `a question with ${names} carries no selector`, {
+    severity: without.length === said.length ? "error" : "warning",
+    labels: [{ file, span: verbs.span, text: "these verbs" }],
+    help: "`selecting` is for `list`, `watch` and `deletecollection`; say the other verbs in a rule of their own",
+  });
 }
 
 /** By what they say, for the names of one unit. */
