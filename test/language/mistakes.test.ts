@@ -136,7 +136,7 @@ const MISTAKES: readonly (readonly [string, string])[] = [
 
 const FINE: readonly string[] = [
   'allow "x" user "a" to list, watch, deletecollection on pods selecting labels "a=b" selecting fields "metadata.name=c"',
-  'deny "x" user "a" to * except delete on pods selecting labels "a=b"',
+  'deny "x" user "a" to * except delete on configmaps selecting labels "a=b"',
   'deny "x" user "a" to get on namespaces in "a"',
   'deny "x" user "a" to bind on clusterroles in "a"',
   'deny "x" user "a" to get on nodes, services in "a"',
