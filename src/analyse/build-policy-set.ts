@@ -214,7 +214,7 @@ function checkOptions(
     readDocument: (from, path) => options.readDocument(from, path),
     data,
     only,
-    addressesOf: options.addressesOf ?? ((file) => [file.path]),
+    addressesOf: options.addressesOf ?? ((path) => ({ straight: [path], names: [path] })),
   };
 }
 

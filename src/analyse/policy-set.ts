@@ -35,7 +35,7 @@ export interface BuildOptions {
   readonly facts: boolean | undefined;
   /** The instant (ms) at which the set is built, for what has passed; absent: nothing depends on the clock. */
   readonly now?: number;
-  /** Every path that leads to a file (symlinks), for telling which confined folder it lies in. Absent: its own path. */
+  /** Where a path really lies and by which names it was met (symlinks), for telling which confined folder it lies in. */
   readonly addressesOf?: AddressesOf;
   /** Files whose text could not be read: their unit has an error, and the others go live. */
   readonly unreadable?: readonly { readonly file: SourceFile; readonly diagnostic: Diagnostic }[];

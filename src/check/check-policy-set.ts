@@ -38,7 +38,7 @@ export interface CheckOptions {
   readonly data: ReadonlyMap<string, Value>;
   /** Only the statements of this file decide; the rest is there to be referred to. undefined: all do. */
   readonly only: SourceFile | undefined;
-  /** Every path that leads to a file, for telling whether it lies in a confined folder. */
+  /** Where a file really lies and what links lead to it, for telling whether it lies in a confined folder. */
   readonly addressesOf: AddressesOf;
 }
 

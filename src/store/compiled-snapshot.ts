@@ -52,7 +52,7 @@ export function snapshotOf(
   const texts = units.map(({ text }) => text);
   if (units.some(({ stale }) => stale) || !texts.every((text) => text !== undefined)) return undefined;
   const files = sources
-    .map((file) => ({ path: file.path, addresses: addressesOf(file), text: file.text }))
+    .map((file) => ({ path: file.path, addresses: addressesOf(file.path), text: file.text }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const documents = new Map(texts.flatMap((text) => text.documents).map((one) => [one.path, textHash(one.text)]));
   const about: About = {

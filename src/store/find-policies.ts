@@ -1,14 +1,16 @@
 /**
  * Which files a set is made of. Folders are searched for `*.policy`; names that begin with a dot are skipped (editors,
- * the `..data` of a mounted ConfigMap), symlinks followed, and a real path is read once, under the first name it was met by.
+ * the `..data` of a mounted ConfigMap), symlinks followed, and a real path is read once, under its own name if it is met by that.
  */
 import { readdirSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 export interface FoundPolicies {
   /** As the user would name them, in the order of their names. */
   readonly paths: readonly string[];
+  /** By path: every name that leads to the same file. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -18,17 +20,19 @@ const EXTENSION = ".policy";
 export function findPolicies(roots: readonly string[], shelves?: "shelves-too"): FoundPolicies {
   const search = new Search(shelves !== undefined);
   for (const root of roots) search.root(root);
-  const paths = [...search.found.values()].toSorted();
+  const names = search.names();
+  const paths = [...names.keys()].toSorted();
   if (paths.length === 0 && search.diagnostics.length === 0) {
     const where = roots.map((root) => `\`${root}\``).join(", ");
     search.complain(`there is no ${EXTENSION} file in ${where}`, "name a file or a folder that holds one");
   }
-  return { paths, diagnostics: search.diagnostics };
+  return { paths, names, diagnostics: search.diagnostics };
 }
 
 class Search {
-  /** Real path → path as named. */
-  readonly found = new Map<string, string>();
+  /** Real path → names, in the order in which they were met. */
+  readonly #found = new Map<string, string[]>();
+  readonly #roots: { readonly path: string; readonly real: string }[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #visited = new Set<string>();
   readonly #shelves: boolean;
@@ -41,8 +45,19 @@ class Search {
     this.diagnostics.push({ code: "no-policies", severity: "error", message, help });
   }
 
+  /** By the name that leads there without a link; where there is none, by the first. */
+  names(): ReadonlyMap<string, readonly string[]> {
+    return new Map(
+      [...this.#found].map(([real, names]) => {
+        const straight = new Set(this.#roots.map((root) => join(root.path, relative(root.real, real))));
+        return [names.find((name) => straight.has(join(name))) ?? names[0] ?? real, names];
+      }),
+    );
+  }
+
   root(path: string): void {
     const kind = kindOf(path);
+    if (kind === "file" || kind === "folder") this.#roots.push({ path, real: realpathSync(path) });
     if (kind === "file") this.#take(path);
     else if (kind === "folder") this.#rootFolder(path);
     else this.complain(`\`${path}\` does not exist`, "name a file or a folder of policies with `--policies PATH`");
@@ -81,7 +96,9 @@ class Search {
 
   #take(path: string): void {
     const real = realpathSync(path);
-    if (!this.found.has(real)) this.found.set(real, path);
+    const names = this.#found.get(real);
+    if (names === undefined) this.#found.set(real, [path]);
+    else if (!names.includes(path)) names.push(path);
   }
 }
 

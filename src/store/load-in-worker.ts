@@ -106,7 +106,7 @@ async function loadedFrom({ packed, diagnostics, ...rest }: LoadReply): Promise<
     engine: packed === undefined ? undefined : await unpackCompiled(packed, nextTurn),
     built: undefined,
     sources: [],
-    addressesOf: ({ path }) => [path],
+    addressesOf: (path) => ({ straight: [path], names: [path] }),
     diagnostics: diagnostics.map((diagnostic) => revived(diagnostic, files)),
   };
 }

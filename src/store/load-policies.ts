@@ -2,6 +2,7 @@
  * Paths → a built set: find, read, build. Every mistake of every file comes back in one run. While serving, a unit with a
  * mistake is built from what it was when it last was good, so that the other units can go live without it.
  */
+import type { AddressesOf } from "../check/units/find-units.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { BuildPolicySet, BuildResult, LoadOptions } from "./build-policy-set.ts";
@@ -22,8 +23,7 @@ export interface LoadedPolicies {
   readonly units: readonly LoadedUnit[];
   /** How the policies, and after them {@link dataPaths}, looked when they were read. */
   readonly seen: string;
-  /** Every path under which a file lies in the set. */
-  addressesOf(file: Pick<SourceFile, "path">): readonly string[];
+  readonly addressesOf: AddressesOf;
 }
 
 export interface LoadedUnit extends Omit<UnitState, "ok"> {

@@ -4,6 +4,7 @@
  */
 import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { AddressesOf } from "../check/units/find-units.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { SourceFile } from "../diagnostics/source-file.ts";
 import { findPolicies } from "./find-policies.ts";
@@ -18,8 +19,7 @@ export interface ReadPolicies {
   readonly diagnostics: readonly Diagnostic[];
   /** How the files looked when they were read. */
   readonly seen: string;
-  /** Every path under which a file lies in the set: as found, and where its links lead to. */
-  addressesOf(file: Pick<SourceFile, "path">): readonly string[];
+  readonly addressesOf: AddressesOf;
 }
 
 /** Files that never rest are read as they are in the end: the watch comes back to them. */
@@ -43,19 +43,19 @@ function readOnce(roots: readonly string[], seen: string): ReadPolicies {
     else unreadable.push({ file: new SourceFile(path, ""), diagnostic: read.diagnostic });
   }
   const diagnostics = [...found.diagnostics, ...unreadable.map(({ diagnostic }) => diagnostic)];
-  return { sources, unreadable, diagnostics, seen, addressesOf: addressesIn(roots) };
+  return { sources, unreadable, diagnostics, seen, addressesOf: addressesIn(roots, found.names) };
 }
 
-/** A link into a confined folder must not make its files the root's, so the place that a link leads to counts too. */
-export function addressesIn(roots: readonly string[]): (file: Pick<SourceFile, "path">) => readonly string[] {
+/** A link must neither lead out of a confined folder nor take a file from somebody, so both ends of it count. */
+export function addressesIn(roots: readonly string[], named: ReadonlyMap<string, readonly string[]>): AddressesOf {
   const real = roots.map((root) => ({ root, path: realPath(root) }));
-  return ({ path }) => {
+  return (path) => {
     const target = realPath(path);
     const inside = real.flatMap((root) => {
       const way = relative(root.path, target);
-      return way === "" || way.startsWith("..") ? [] : [join(root.root, way)];
+      return way === ".." || way.startsWith("../") ? [] : [join(root.root, way)];
     });
-    return [...new Set([path, ...inside])];
+    return { straight: inside.length > 0 ? inside : [target], names: named.get(path) ?? [path] };
   };
 }
 

@@ -3,7 +3,7 @@
  * threads share, because they may be handed to the one that loads policies.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import type { SourceFile } from "../diagnostics/source-file.ts";
+import type { Addresses, AddressesOf } from "../check/units/find-units.ts";
 import { findPolicies } from "./find-policies.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { addressesIn } from "./read-policies.ts";
@@ -13,24 +13,24 @@ export interface RawPolicies {
   /** In the order of their paths. */
   readonly files: readonly {
     readonly path: string;
-    readonly addresses: readonly string[];
+    readonly addresses: Addresses;
     readonly text: Uint8Array;
   }[];
   readonly seen: string;
-  addressesOf(file: Pick<SourceFile, "path">): readonly string[];
+  readonly addressesOf: AddressesOf;
 }
 
 /** undefined where a file cannot be read, or something was written meanwhile. */
 export function readRawPolicies(roots: readonly string[]): RawPolicies | undefined {
-  const { paths, diagnostics } = findPolicies(roots);
+  const { paths, names, diagnostics } = findPolicies(roots);
   if (diagnostics.length > 0) return undefined;
   const seen = fingerprint(paths);
-  const addressesOf = addressesIn(roots);
-  const files: { path: string; addresses: readonly string[]; text: Uint8Array }[] = [];
+  const addressesOf = addressesIn(roots, names);
+  const files: { path: string; addresses: Addresses; text: Uint8Array }[] = [];
   for (const path of paths) {
     const text = readRaw(path);
     if (text === undefined) return undefined;
-    files.push({ path, addresses: addressesOf({ path }), text });
+    files.push({ path, addresses: addressesOf(path), text });
   }
   return fingerprint(findPolicies(roots).paths) === seen ? { files, seen, addressesOf } : undefined;
 }

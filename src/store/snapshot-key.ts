@@ -2,6 +2,7 @@
  * What a compiled snapshot was made of, as one hash: the texts and where they lie, what the compiler was told, which
  * program it was. Documents are not in it, because only the texts say which these are: the snapshot names them.
  */
+import type { Addresses } from "../check/units/find-units.ts";
 import { createHash } from "node:crypto";
 import { canonicalText } from "../compile/canonical.ts";
 import type { LoadOptions } from "./build-policy-set.ts";
@@ -10,7 +11,7 @@ import { programVersion } from "./program-version.ts";
 export interface KeyedFile {
   readonly path: string;
   /** Every path under which it lies in the set. */
-  readonly addresses: readonly string[];
+  readonly addresses: Addresses;
   readonly text: string | Uint8Array;
 }
 

@@ -36,7 +36,7 @@ function invariantsOf(text: string) {
     readDocument: () => ({ error: "nothing is read" }),
     data: new Map(),
     only: undefined,
-    addressesOf: ({ path }) => [path],
+    addressesOf: (path) => ({ straight: [path], names: [path] }),
   });
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   return set.invariants;

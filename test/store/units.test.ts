@@ -141,4 +141,94 @@ describe("links", () => {
     rmSync(elsewhere, { recursive: true });
     expect([may(store, "c"), stale(store)]).toEqual([false, ["teams/c"]]);
   });
+  /** The set as it was before somebody wrote in a confined folder, and what it is afterwards. */
+  const loaded = () => loadPolicies([folder], options, buildPolicySet, []);
+  const unitOf = (path: string) => loaded().units.find(({ files }) => files.includes(join(folder, path)))?.name;
+
+  it("take no file from the root, and none from another folder", () => {
+    write("zz.policy", 'deny "emergency" group "x" to get on secrets');
+    symlinkSync("../../zz.policy", join(folder, "teams/a/0.policy"));
+    symlinkSync("../b/r.policy", join(folder, "teams/a/1.policy"));
+    symlinkSync("../../root.policy", join(folder, "teams/a/2.policy"));
+    expect(loaded().diagnostics).toEqual([]);
+    expect([unitOf("zz.policy"), unitOf("teams/b/r.policy"), unitOf("root.policy")]).toEqual([
+      "root",
+      "teams/b",
+      "root",
+    ]);
+  });
+  it("read the documents of the root beside the root's file, not beside a link to it", () => {
+    write("d.yaml", Buffer.from('["root"]'));
+    write(
+      "zz.policy",
+      'data d from "d.yaml" as list of string\nallow "r" group "{g}" to get on pods in "x" for g in data.d',
+    );
+    write("teams/a/d.yaml", Buffer.from('["attacker"]'));
+    symlinkSync("../../zz.policy", join(folder, "teams/a/0.policy"));
+    const { engine } = loaded();
+    expect(engine?.compiled?.program.subjects.groups).toEqual(["root", "x"]);
+  });
+  it("make no file of the root that is none", () => {
+    write(".hidden/e.policy", 'allow "e" group "x" to get on secrets everywhere');
+    writeFileSync(join(folder, "notes.txt"), 'language 1\nallow "e" group "x" to get on secrets everywhere');
+    symlinkSync("../../.hidden/e.policy", join(folder, "teams/a/0.policy"));
+    symlinkSync("../../notes.txt", join(folder, "teams/b/0.policy"));
+    const { units, engine } = loaded();
+    expect(units.map(({ name, stale }) => [name, stale])).toEqual([
+      ["root", false],
+      ["teams/a", true],
+      ["teams/b", true],
+    ]);
+    expect(engine).toBeDefined();
+  });
+  it("leave a mounted folder what it is", () => {
+    write("teams/a/..2026/m.policy", rule("a", "mounted").replace('"r"', '"m"'));
+    symlinkSync("..2026", join(folder, "teams/a/..data"));
+    symlinkSync("..data/m.policy", join(folder, "teams/a/m.policy"));
+    write("..2026/n.policy", rule("n"));
+    symlinkSync("..2026/n.policy", join(folder, "n.policy"));
+    expect(loaded().diagnostics).toEqual([]);
+    expect([unitOf("teams/a/m.policy"), unitOf("n.policy")]).toEqual(["teams/a", "root"]);
+  });
+  it("lead to no document outside of the folder", () => {
+    write("secret.yaml", Buffer.from('["everybody"]'));
+    const outside = join(mkdtempSync(join(tmpdir(), "verdict-elsewhere-")), "d.yaml");
+    writeFileSync(outside, '["everybody"]');
+    const data =
+      'data d from "d.yaml" as list of string\nallow "r" group "{g}" to get on pods in "a" for g in data.d';
+    write("teams/a/r.policy", data);
+    for (const target of ["../../secret.yaml", outside, "../b/d.yaml"]) {
+      write("teams/b/d.yaml", Buffer.from('["everybody"]'));
+      symlinkSync(target, join(folder, "teams/a/d.yaml"));
+      const { diagnostics, units } = loaded();
+      expect(diagnostics.map(({ code }) => code)).toEqual(["beyond-confinement"]);
+      expect(units.find(({ name }) => name === "teams/a")?.stale).toBe(true);
+      rmSync(join(folder, "teams/a/d.yaml"));
+    }
+    rmSync(join(outside, ".."), { recursive: true });
+    write("teams/a/..2026/d.yaml", Buffer.from('["x"]'));
+    symlinkSync("..2026/d.yaml", join(folder, "teams/a/d.yaml"));
+    expect(loaded().diagnostics).toEqual([]);
+  });
+});
+
+describe("folders that are not what they seem", () => {
+  const codes = (root: string) => {
+    write("root.policy", root);
+    return loadPolicies([folder], options, buildPolicySet, []).diagnostics.map(({ code }) => code);
+  };
+  it("are refused where one lies in another, also before it holds a file", () => {
+    expect(codes(`${ROOT}confine "teams/a/inner/" to namespaces "c"\n`)).toContain("duplicate-name");
+    expect(codes(`${ROOT}confine "./teams/../teams/a" to namespaces "c"\n`)).toContain("duplicate-name");
+  });
+  it("are refused where only capitals tell them from one that is the root's", () => {
+    expect(codes('confine "Teams/A/" to namespaces "a"\nconfine "teams/b/" to namespaces "b"\n')).toEqual([
+      "beyond-confinement",
+    ]);
+    expect(codes(`${ROOT}confine "teams/A/" to namespaces "c"\n`)).toEqual(["missing-folder"]);
+  });
+  it("are refused where they hold the file that confines them, and may lie beside it", () => {
+    expect(codes(`${ROOT}confine "." to namespaces "c"\n`)).toContain("beyond-confinement");
+    expect(codes(`${ROOT}confine "../elsewhere/" to namespaces "c"\n`)).toEqual(["missing-folder"]);
+  });
 });

@@ -53,7 +53,7 @@ function readFloor(): readonly FloorIdentity[] {
     readDocument: () => ({ error: "the floor reads nothing" }),
     data: new Map(),
     only: undefined,
-    addressesOf: ({ path }) => [path],
+    addressesOf: (path) => ({ straight: [path], names: [path] }),
   });
   invariant(
     diagnostics.every(({ severity }) => severity !== "error"),

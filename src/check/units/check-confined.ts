@@ -15,7 +15,7 @@ import { linesOfRoles } from "../rules/roles.ts";
 import type { Confinement } from "./confinement.ts";
 import { excessOf } from "./permission-within.ts";
 import { placeWithin } from "./place-within.ts";
-import { isInside, normalPath, resolvedFrom } from "./unit-paths.ts";
+import { normalPath, resolvedFrom } from "./unit-paths.ts";
 
 export interface Confined {
   readonly confinement: Confinement;
@@ -129,13 +129,11 @@ export function checkConfinedStatements(statements: readonly Declared<ast.Statem
 }
 
 function checkOwnFolder({ path }: ast.Data | ast.Schema, file: SourceFile, confined: Confined): void {
-  const from = normalPath(file.path);
-  const resolved = resolvedFrom(from, literalText(path));
-  if (confined.confinement.folders.some((folder) => isInside(folder, resolved))) return;
+  if (confined.confinement.holds(resolvedFrom(normalPath(file.path), literalText(path)))) return;
   beyond(
     confined,
     { file, span: path.span },
-    "a confined folder reads documents of its own folder only",
+    "a confined folder reads documents of its own folder only, and no link leads out of it",
     "copy the document into the folder",
   );
 }

@@ -12,7 +12,8 @@ import type { Namespaces } from "./place-within.ts";
 
 export interface Confinement {
   readonly unit: string;
-  readonly folders: readonly string[];
+  /** Whether a document lies in the folder, by its path and wherever links lead. */
+  holds(path: string): boolean;
   readonly namespaces: Namespaces;
   /** undefined: no role is named, so nothing is too much. */
   readonly ceiling: Ceiling | undefined;
@@ -26,7 +27,7 @@ export interface Ceiling {
 }
 
 /** In the words of the root: what the unit declares changes nothing here. */
-export function confinementOf({ name, folders, confine }: FoundUnit, root: CheckContext): Confinement {
+export function confinementOf({ name, holds, confine }: FoundUnit, root: CheckContext): Confinement {
   const { statement, file } = confine;
   const scope = headScope(file, NO_BINDINGS, root);
   const written: ast.Namespaces =
@@ -38,7 +39,7 @@ export function confinementOf({ name, folders, confine }: FoundUnit, root: Check
           span: statement.to.selector.span,
         };
   const namespaces = checkNamespaces(written, scope);
-  return { unit: name, folders, namespaces, ceiling: ceilingOf(confine, root) };
+  return { unit: name, holds, namespaces, ceiling: ceilingOf(confine, root) };
 }
 
 function ceilingOf({ statement, file }: FoundUnit["confine"], root: CheckContext): Ceiling | undefined {

@@ -17,16 +17,21 @@ export interface FoundUnit {
   readonly name: string;
   readonly confine: Declared<ast.Confine>;
   readonly files: readonly FileToCheck[];
-  /** The folder, at each address of the file that confines it. */
-  readonly folders: readonly string[];
+  /** Whether a document lies in the folder, by its path and wherever links lead. */
+  holds(path: string): boolean;
 }
 export interface FoundUnits {
   readonly root: readonly FileToCheck[];
   readonly confined: readonly FoundUnit[];
 }
 
-/** Every address of a file: the path as named, and others that lead to it. */
-export type AddressesOf = (file: SourceFile) => readonly string[];
+export interface Addresses {
+  /** Where a file (or folder) really lies: as a path of the set, or the path outside of it that links lead to. */
+  readonly straight: readonly string[];
+  /** The names that it was met by, links among them. */
+  readonly names: readonly string[];
+}
+export type AddressesOf = (path: string) => Addresses;
 
 interface Claim {
   readonly confine: Declared<ast.Confine>;
@@ -38,47 +43,96 @@ interface Claim {
 }
 
 export function findUnits(files: readonly FileToCheck[], addressesOf: AddressesOf, collector: Collector): FoundUnits {
-  const claims = claimsOf(files, addressesOf);
+  const addresses = remembered(addressesOf);
+  const claims = claimsOf(files, addresses);
   if (claims.length === 0) return { root: files, confined: [] };
   const standing = standingClaims(claims, collector);
   const taken = new Set<SourceFile>();
   const names = new Set([ROOT]);
-  const confined = standing.map((claim): FoundUnit => {
+  const confined = standing.map((claim, index): FoundUnit => {
     const own = files.filter(({ file }) => claim.covers.has(file));
     if (claim.coversItself) reportOwnFolder(claim, collector);
-    reportTaken(claim, own, taken, collector);
+    reportTaken(claim, own, taken, standing.slice(0, index), collector);
     for (const { file } of own) taken.add(file);
-    if (own.length === 0) reportMissing(claim, collector);
-    return { name: nameOf(claim, names), confine: claim.confine, files: own, folders: claim.folders };
+    return {
+      name: nameOf(claim, names),
+      confine: claim.confine,
+      files: own,
+      holds: (path) => [path, ...addresses(path).straight].every((one) => isIn(claim.folders, one)),
+    };
   });
-  return { root: files.filter(({ file }) => !taken.has(file)), confined };
+  const root = files.filter(({ file }) => !taken.has(file));
+  for (const claim of standing) if (claim.covers.size === 0) reportEmpty(claim, root, addresses, collector);
+  return { root, confined };
 }
 
-function claimsOf(files: readonly FileToCheck[], addressesOf: AddressesOf): readonly Claim[] {
-  const addresses = new Map<SourceFile, readonly string[]>();
-  const known = (file: SourceFile) => {
-    const there = addresses.get(file) ?? addressesOf(file).map(normalPath);
-    addresses.set(file, there);
-    return there;
+function remembered(addressesOf: AddressesOf): AddressesOf {
+  const known = new Map<string, Addresses>();
+  return (path) => {
+    const there = known.get(path);
+    if (there !== undefined) return there;
+    const { straight, names } = addressesOf(path);
+    const made = { straight: straight.map(normalPath), names: names.map(normalPath) };
+    known.set(path, made);
+    return made;
   };
-  return files.flatMap(({ file, ast: { statements } }) =>
-    statements
-      .filter((statement) => statement.kind === "confine")
-      .flatMap((statement) =>
-        statement.folders.map((text): Claim => {
-          const folders = known(file).map((address) => resolvedFrom(address, literalText(text)));
-          const inside = (path: string) => folders.some((folder) => isInside(folder, path));
-          const covered = files.filter((one) => one.file !== file && known(one.file).some(inside));
-          return {
-            confine: { statement, file },
-            text,
-            folders,
-            coversItself: known(file).some(inside),
-            covers: new Set(covered.map((one) => one.file)),
-          };
-        }),
-      ),
+}
+
+function isIn(folders: readonly string[], path: string): boolean {
+  return folders.some((folder) => isInside(folder, path));
+}
+
+function claimsOf(files: readonly FileToCheck[], addresses: AddressesOf): readonly Claim[] {
+  const written = files.flatMap(({ file, ast: { statements } }) =>
+    statements.flatMap((statement) => {
+      if (statement.kind !== "confine") return [];
+      const { straight } = addresses(file.path);
+      return statement.folders.map((text) => {
+        const named = [normalPath(file.path), ...straight].map((from) => resolvedFrom(from, literalText(text)));
+        const folders = [...new Set([...named, ...named.flatMap((path) => addresses(path).straight)])];
+        return { confine: { statement, file }, text, folders };
+      });
+    }),
   );
+  const placeOf = placesOf(
+    files,
+    addresses,
+    written.map(({ folders }) => folders),
+  );
+  return written.map((claim): Claim => {
+    const { file } = claim.confine;
+    const covered = files.filter(
+      (one) => one.file !== file && placeOf(one.file).some((path) => isIn(claim.folders, path)),
+    );
+    return {
+      ...claim,
+      coversItself: placeOf(file).some((path) => isIn(claim.folders, path)),
+      covers: new Set(covered.map((one) => one.file)),
+    };
+  });
+}
+
+/**
+ * Where a file counts to lie. A file of the set lies where it is: a link to it from a confined folder takes it from
+ * nobody, and a link to it from the root gives a confined file nothing. What only links lead to (a mounted ConfigMap,
+ * a file outside of the set) lies where they stand, and with the root if one of them is the root's.
+ */
+function placesOf(
+  files: readonly FileToCheck[],
+  addresses: AddressesOf,
+  claimed: readonly (readonly string[])[],
+): (file: SourceFile) => readonly string[] {
+  const paths = new Set(files.map(({ file }) => normalPath(file.path)));
+  return ({ path }) => {
+    const { straight, names } = addresses(path);
+    if (straight.some((one) => paths.has(one))) return straight;
+    const ofRoot = names.find((name) => !claimed.some((folders) => isIn(folders, name)));
+    const first = ofRoot ?? names[0];
+    // A confined folder may itself be a link.
+    return ofRoot === undefined || claimed.some((folders) => straight.some((one) => isIn(folders, one)))
+      ? [...straight, ...(first === undefined ? [] : [first])]
+      : [ofRoot];
+  };
 }
 
 /** A claim stands if its file is the root's, which is if no claim that stands covers it. */
@@ -133,21 +187,49 @@ function reportCircle(open: readonly Claim[], standing: readonly Claim[], collec
   return [...standing, ...open];
 }
 
+/** Also before a file lies in both: whoever writes in one of them must not be able to stop the root. */
 function reportTaken(
-  { text, confine }: Claim,
+  claim: Claim,
   own: readonly FileToCheck[],
   taken: ReadonlySet<SourceFile>,
+  before: readonly Claim[],
   collector: Collector,
 ): void {
   const twice = own.find(({ file }) => taken.has(file));
-  if (twice === undefined) return;
-  collector.report("duplicate-name", confine.file, text.span, `\`${twice.file.path}\` lies in two confined folders`, {
+  const other = before.find((one) => areNested(one, claim));
+  if (twice === undefined && other === undefined) return;
+  const what =
+    twice === undefined
+      ? `\`${literalText(claim.text)}\` and \`${literalText(other?.text ?? claim.text)}\` are one inside the other`
+      : `\`${twice.file.path}\` lies in two confined folders`;
+  collector.report("duplicate-name", claim.confine.file, claim.text.span, what, {
     help: "confine each folder once, and none inside another",
   });
 }
 
-function reportMissing({ text, confine }: Claim, collector: Collector): void {
-  collector.report("missing-folder", confine.file, text.span, "no policy file lies in this folder", {
-    help: "the path is relative to the file that says so",
+function areNested(a: Claim, b: Claim): boolean {
+  const within = (inner: Claim, outer: Claim) =>
+    inner.folders.some((folder) => outer.folders.includes(folder) || isIn(outer.folders, folder));
+  return within(a, b) || within(b, a);
+}
+
+/** On a disk that does not tell `Team` from `team` the folder is there, and its files would be the root's. */
+function reportEmpty(
+  { text, confine, folders }: Claim,
+  root: readonly FileToCheck[],
+  addresses: AddressesOf,
+  collector: Collector,
+): void {
+  const small = folders.map((folder) => folder.toLowerCase());
+  const twin = root.find(({ file }) => addresses(file.path).names.some((name) => isIn(small, name.toLowerCase())));
+  if (twin === undefined) {
+    collector.report("missing-folder", confine.file, text.span, "no policy file lies in this folder", {
+      help: "the path is relative to the file that says so",
+    });
+    return;
+  }
+  const why = `no policy file lies in this folder, and \`${twin.file.path}\` differs from it in capitals only`;
+  collector.report("beyond-confinement", confine.file, text.span, why, {
+    help: "write the folder as it is called: that file would be the root's",
   });
 }

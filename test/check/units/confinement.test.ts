@@ -260,7 +260,7 @@ describe("which folder", () => {
   it("follows every address of a file", () => {
     const set = build(
       { "root.policy": confine("a/"), "elsewhere/r.policy": rule },
-      { addressesOf: ({ path }) => [path, path.replace("elsewhere", "a")] },
+      { addressesOf: (path) => ({ straight: [path.replace("elsewhere", "a")], names: [path] }) },
     );
     expect(ask(set, { namespace: "b" }, ["x"])).toBe("no-opinion");
   });
