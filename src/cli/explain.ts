@@ -5,7 +5,6 @@ import type { Part } from "../analyse/explain/compare-head.ts";
 import type { Inside } from "../analyse/policy-set.ts";
 import { systemClock } from "../base/clock.ts";
 import { invariant } from "../base/invariant.ts";
-import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { AccessQuestion, AdmissionRequest, Surroundings } from "../engine/question.ts";
 import { decodeReview } from "../review/decode-review.ts";
 import { oneLine } from "../review/one-line.ts";
@@ -80,7 +79,7 @@ function explain(
   invariant(inside !== undefined, "a set with an engine can be looked into");
   const surroundings = { now: options.at ?? systemClock.now(), namespaceFacts: readFacts(options.facts).find };
   const answer = answerOf(asked, loaded.built ?? {}, inside, surroundings);
-  print(answer, loaded.built?.files?.map(({ file }) => file) ?? [], options, terminal, loaded.built);
+  print(answer, options, terminal, loaded.built);
   return exitCode.ok;
 }
 
@@ -156,20 +155,27 @@ const parts: Readonly<Record<Part, string>> = {
   condition: "its conditions do not hold",
 };
 
-const levels: Readonly<Record<Explanation["walk"][number]["part"], string>> = {
-  rules: "rules decide such questions",
-  who: "left by the caller",
-  where: "left by the place",
-  resource: "left by the resource",
-  verb: "left by the verb",
-  name: "left by names and selectors",
-  when: "left by the time",
-  condition: "left by conditions",
+/** What is said of the rules that are left at each level: of one, of several. */
+const levels: Readonly<Record<Explanation["walk"][number]["part"], readonly [string, string]>> = {
+  rules: ["rule decides such questions", "rules decide such questions"],
+  who: ["of them speaks of the caller", "of them speak of the caller"],
+  where: ["of these holds in that place", "of these hold in that place"],
+  resource: ["of these is about the resource", "of these are about the resource"],
+  verb: ["of these is about the verb", "of these are about the verb"],
+  name: ["of these is about the name and what is selected", "of these are about the name and what is selected"],
+  when: ["of these holds at that time", "of these hold at that time"],
+  condition: ["of these has conditions that hold", "of these have conditions that hold"],
+};
+
+/** What a person may try where the rules run out at one level. */
+const advice: Partial<Readonly<Record<Part, string>>> = {
+  who: "no rule speaks of this caller: are the name and the groups those that the API server knows (`--as`, `--as-group`)?",
+  where: "no rule that speaks of this caller holds in that place (`-n`, `-A`)",
+  resource: "no rule that speaks of this caller in that place is about the resource; subresources are never implied",
 };
 
 function print(
   { decision, reasons, explanation }: Answer,
-  files: readonly SourceFile[],
   options: ExplainOptions,
   terminal: Terminal,
   built: BuildResult | undefined,
@@ -183,13 +189,26 @@ function print(
   }
   terminal.out(`${decision === "no-opinion" ? "no opinion" : decision}\n`);
   for (const reason of reasons) terminal.out(`  ${oneLine(reason)}\n`);
-  terminal.out(`\nthe way through ${files.length} file${files.length === 1 ? "" : "s"}\n`);
-  const width = String(explanation.walk[0]?.left ?? 0).length;
-  for (const { part, left } of explanation.walk) terminal.out(`  ${String(left).padStart(width)} ${levels[part]}\n`);
-  printRules("speaking", explanation.speaking, () => "", terminal);
-  printRules("near, and silent", near, why, terminal);
+  if (decision === "no-opinion") terminal.out("  no rule decides it, so the API server asks its next authorizer\n");
+  printWalk(explanation.walk, terminal);
+  printRules("what speaks of it", explanation.speaking, () => "", terminal);
+  printRules("what comes near, and why it is silent", near, why, terminal);
   const hidden = explanation.near.length - near.length;
   if (hidden > 0) terminal.out(`  and ${hidden} more; --all shows them\n`);
+}
+
+/** Down to where no rule is left. */
+function printWalk(walk: Explanation["walk"], terminal: Terminal): void {
+  const end = walk.findIndex(({ left }) => left === 0);
+  const shown = end < 0 ? walk : walk.slice(0, end + 1);
+  const width = String(walk[0]?.left ?? 0).length;
+  terminal.out("\nhow the rules were narrowed down\n");
+  for (const { part, left } of shown) {
+    terminal.out(`  ${String(left).padStart(width)} ${levels[part][left === 1 ? 0 : 1]}\n`);
+  }
+  const last = shown.at(-1);
+  const hint = last === undefined || last.left > 0 || last.part === "rules" ? undefined : advice[last.part];
+  if (hint !== undefined) terminal.out(`  ${hint}\n`);
 }
 
 function printRules(

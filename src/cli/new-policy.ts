@@ -27,14 +27,26 @@ export function addNew(parent: Command, terminal: Terminal, end: (code: ExitCode
 }
 
 function newPolicy(name: string, { folder }: NewOptions, terminal: Terminal): ExitCode {
-  if (!NAME.test(name)) throw usageError(`\`${name}\` must be lower-case words with hyphens, such as \`team-shop\``);
+  if (!NAME.test(name)) {
+    const meant = NAME.test(nearestName(name)) ? nearestName(name) : "team-shop";
+    throw usageError(`\`${name}\` must be lower-case words with hyphens, such as \`${meant}\``);
+  }
   const path = join(folder, `${name}.policy`);
   if (existsSync(path)) throw new CommandError(exitCode.no, [], `error: \`${path}\` is already there`);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, policyText(name));
   terminal.out(`${path}\n`);
-  terminal.err(`try it: ${terminal.program} test ${path}\n`);
+  terminal.err(`try it: ${terminal.program} test --coverage ${path}\n`);
   return exitCode.ok;
+}
+
+/** As it would have to be written. */
+function nearestName(given: string): string {
+  const words = given
+    .replace(/\.policy$/, "")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase();
+  return words.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
 }
 
 export function policyText(name: string): string {
@@ -69,11 +81,16 @@ test "members of ${name} work in their namespaces" {
   cannot get pods in "elsewhere"
 }
 
-test "a privileged container is refused in ${name}" {
+test "a privileged container is refused in ${name}, others are not" {
   create pods {
       metadata: {name: "p"},
       spec: {containers: [{name: "web", image: "nginx", securityContext: {privileged: true}}]}} in "${name}"
     is denied because "container web is privileged"
+  create pods {
+      metadata: {name: "p"},
+      spec: {containers: [{name: "web", image: "nginx", securityContext: {privileged: false}}]}} in "${name}"
+    is admitted
+  create pods {metadata: {name: "p"}, spec: {containers: [{name: "web", image: "nginx"}]}} in "${name}" is admitted
 }
 `;
 }

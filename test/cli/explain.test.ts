@@ -43,8 +43,8 @@ describe("explain", () => {
     const { code, out, err } = await explain("get", "pods", ...JANE);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain('allow\n  grant "viewer"\n');
-    expect(out).toContain("rules decide such questions");
-    expect(out).toMatch(/speaking\n {2}grant "viewer" \(.*a\.policy:7\)/);
+    expect(out).toContain("4 rules decide such questions\n  4 of them speak of the caller");
+    expect(out).toMatch(/what speaks of it\n {2}grant "viewer" \(.*a\.policy:7\)/);
     expect(out).toMatch(/allow "jane writes" .*\n {4}it is about update on pods/);
   });
   test("a condition is told in its author's words", async () => {
@@ -58,6 +58,14 @@ describe("explain", () => {
     const { out } = await explain("get", "pods", "--as", "jane", "--as-group", "dev", "-n", "other");
     expect(out).toContain('it holds in "shop"');
     expect((await explain("get", "pods", "--as", "bob", "-n", "shop")).out).toContain('it speaks of group "dev"');
+  });
+  test("where no rule is left, and what to look at", async () => {
+    const { out } = await explain("get", "pods", "--as", "stranger", "-n", "shop");
+    expect(out).toMatch(/^no opinion\n {2}no rule decides it, so the API server asks its next authorizer\n/);
+    expect(out).toMatch(/0 of them speak of the caller\n {2}no rule speaks of this caller: are the name/);
+    expect(out).not.toContain("of these");
+    const other = await explain("get", "nodes", "--as", "jane", "--as-group", "dev");
+    expect(other.out).toContain("0 of these hold in that place");
   });
   test("what is known of a Namespace", async () => {
     const rules = join(folder, "selects.txt");
