@@ -4,6 +4,7 @@ import { admission30 } from "./admission.ts";
 import { bytesPerRule } from "./bytes-per-rule.ts";
 import { cacheHit, cacheTrace } from "./cache.ts";
 import { coldStart } from "./cold-start.ts";
+import { coldStartSnapshot } from "./cold-start-snapshot.ts";
 import { compile100k } from "./compile.ts";
 import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
 import { reloadOneFile, reloadPause } from "./reload.ts";
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
   compile100k,
   bytesPerRule,
   coldStart,
+  coldStartSnapshot,
   reloadPause,
   serveDistinct,
   serveRepeat,

@@ -103,12 +103,12 @@ async function started(args: readonly string[], output: string): Promise<ServerP
 }
 
 async function listening(child: ChildProcess, output: string): Promise<string> {
-  for (let waited = 0; waited < START_TIMEOUT; waited += 50) {
+  for (let waited = 0; waited < START_TIMEOUT; waited += 5) {
     const text = readFileSync(output, "utf8").slice(0, 1000);
     if (/^webhooks .*\n(operations .*\n)?/.test(text)) return text;
     if (child.exitCode !== null)
       throw new Error(`a server ended at once: ${readFileSync(`${output}.errors`, "utf8").slice(-4000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
   child.kill("SIGKILL");
   throw new Error("a server does not start");

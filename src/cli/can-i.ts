@@ -8,13 +8,8 @@ import { atOption } from "./at-option.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { engineOf } from "./loaded-engine.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
-import {
-  addPolicyOptions,
-  loadConfigured,
-  type PolicyOptions,
-  readConfiguration,
-  repeatable,
-} from "./policy-options.ts";
+import { loadConfigured } from "./load-configured.ts";
+import { addPolicyOptions, type PolicyOptions, readConfiguration, repeatable } from "./policy-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface CanIOptions extends PolicyOptions, Omit<CanIWords, "verb" | "resource" | "name"> {

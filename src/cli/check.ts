@@ -10,13 +10,8 @@ import { type OutputForm, outputOption } from "./output-option.ts";
 import type { RbacGrants } from "../analyse/rbac/rbac-grants.ts";
 import type { Configuration } from "../server/configuration.ts";
 import { readDumps, reportRbac } from "./check-rbac.ts";
-import {
-  addPolicyOptions,
-  loadConfigured,
-  type PolicyOptions,
-  readConfiguration,
-  repeatable,
-} from "./policy-options.ts";
+import { loadConfigured } from "./load-configured.ts";
+import { addPolicyOptions, type PolicyOptions, readConfiguration, repeatable } from "./policy-options.ts";
 import { count, diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import { sarifDocument } from "./sarif.ts";
 import type { Terminal } from "./terminal.ts";

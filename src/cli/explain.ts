@@ -18,13 +18,8 @@ import { conditionsOf } from "./conditions-of.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { engineOf } from "./loaded-engine.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
-import {
-  addPolicyOptions,
-  loadConfigured,
-  type PolicyOptions,
-  readConfiguration,
-  repeatable,
-} from "./policy-options.ts";
+import { loadConfigured } from "./load-configured.ts";
+import { addPolicyOptions, type PolicyOptions, readConfiguration, repeatable } from "./policy-options.ts";
 import { readFacts } from "./read-facts.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,11 +1,6 @@
 /** What every command that reads policies takes, and the configuration that comes of it. */
 import { type Command, Option } from "commander";
-import { systemClock } from "../base/clock.ts";
 import { readSource } from "../store/read-source.ts";
-import type { BuildPolicySet } from "../store/build-policy-set.ts";
-import { buildPolicySet } from "../store/compiler.ts";
-import { type LoadedPolicies, loadPolicies } from "../store/load-policies.ts";
-import { buildOptions } from "../server/build-options.ts";
 import type { Configuration } from "../server/configuration.ts";
 import { parseConfiguration, type Setting } from "../server/parse-configuration.ts";
 import { CommandError } from "./command-error.ts";
@@ -51,17 +46,6 @@ export function readConfiguration(
 
 export function policyPaths({ policies }: Configuration): readonly string[] {
   return policies ?? [DEFAULT_POLICIES];
-}
-
-/** Loads the set that the configuration names; sources and facts are known only where a configuration was given. */
-export function loadConfigured(
-  configuration: Configuration,
-  options: PolicyOptions,
-  build: BuildPolicySet = buildPolicySet,
-): LoadedPolicies {
-  const known = buildOptions(configuration, options.config === undefined ? "check" : "serve");
-  // Whether facts are wired is a matter of serving, not of the texts.
-  return loadPolicies(policyPaths(configuration), { ...known, facts: undefined, now: systemClock.now() }, build);
 }
 
 function settingsOf(options: PolicyOptions, paths: readonly string[]): readonly Setting[] {

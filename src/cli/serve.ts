@@ -1,5 +1,6 @@
 /** `verdict serve`: the webhooks and the operations endpoints, until a signal ends it. */
 import type { Command } from "commander";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Configuration } from "../server/configuration.ts";
 import { lineLog } from "../server/log.ts";
 import type { DecisionSink } from "../server/decision-log/decision-sink.ts";
@@ -59,15 +60,27 @@ export async function serveUntilSignal({ configuration, anyFreePort, terminal, o
   const stopped = signalled();
   const ready = Promise.withResolvers<void>();
   const server = await start(configuration, anyFreePort, terminal, ready.promise);
-  printDiagnostics(terminal, server.diagnostics);
+  printFirst(terminal, server.diagnostics);
   terminal.out(`webhooks ${server.webhooksUrl}\noperations ${server.operationsUrl}\n`);
   onReady(server);
   ready.resolve();
-  const onHangUp = () => void server.reload().then(({ diagnostics }) => printDiagnostics(terminal, diagnostics));
+  const onHangUp = () => void server.reload().then(({ diagnostics }) => printFirst(terminal, diagnostics));
   process.on("SIGHUP", onHangUp);
   await stopped;
   process.off("SIGHUP", onHangUp);
   await server.stop();
+}
+
+/** A set may have thousands of remarks, and a server that starts has other things to do than to show all of them. */
+const SHOWN = 20;
+
+function printFirst(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const others = diagnostics.filter(({ severity }) => severity !== "error");
+  const shown = [...errors, ...others].slice(0, Math.max(SHOWN, errors.length));
+  printDiagnostics(terminal, shown);
+  const left = diagnostics.length - shown.length;
+  if (left > 0) terminal.err(`and ${left} more, which \`${terminal.program} check\` shows\n`);
 }
 
 async function start(

@@ -4,7 +4,8 @@ import { invariant } from "../base/invariant.ts";
 import { type DescribedTree, describeTree, type TreeNode } from "../analyse/describe-tree.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { engineOf } from "./loaded-engine.ts";
-import { addPolicyOptions, loadConfigured, type PolicyOptions, readConfiguration } from "./policy-options.ts";
+import { loadConfigured } from "./load-configured.ts";
+import { addPolicyOptions, type PolicyOptions, readConfiguration } from "./policy-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface TreeOptions extends PolicyOptions {

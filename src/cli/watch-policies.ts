@@ -7,7 +7,8 @@ import { createIncrementalBuild } from "../store/compiler.ts";
 import { findPolicies } from "../store/find-policies.ts";
 import type { LoadedPolicies } from "../store/load-policies.ts";
 import { watchFiles } from "../store/watch-files.ts";
-import { loadConfigured, type PolicyOptions, policyPaths } from "./policy-options.ts";
+import { loadConfigured } from "./load-configured.ts";
+import { type PolicyOptions, policyPaths } from "./policy-options.ts";
 import { signalled } from "./signalled.ts";
 import type { Terminal } from "./terminal.ts";
 

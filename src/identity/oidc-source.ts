@@ -3,7 +3,7 @@
  * (OpenID Connect Discovery 1.0; RFC 7515, 7517, 7519). No token leaves the process. The keys are fetched when first
  * needed, kept, and fetched again when a token names one that is not among them; signatures and claims are `jose`'s work.
  */
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import type { JWTVerifyGetKey } from "jose";
 import type { Clock } from "../base/clock.ts";
 import { isJsonObject, parseJson } from "../base/json.ts";
 import { getOutside } from "./outside-answer.ts";
@@ -53,6 +53,11 @@ export function oidcSource(name: string, options: OidcOptions): IdentitySource {
   };
 }
 
+/** Read when the first token comes: few servers have such a source. */
+function josePackage(): Promise<typeof import("jose")> {
+  return import("jose");
+}
+
 /** `https://idp.example.com` is spelt without the slash that a URL object gives it. */
 function issuerText(url: URL): string {
   return url.pathname === "/" && url.search === "" ? url.origin : url.href;
@@ -63,6 +68,7 @@ async function verify(
   { text, issuer }: PresentedJwt,
   keys: () => Promise<JWTVerifyGetKey>,
 ): Promise<SourceAnswer> {
+  const { errors, jwtVerify } = await josePackage();
   try {
     const { payload } = await jwtVerify(text, await keys(), {
       issuer,
@@ -110,6 +116,7 @@ async function discover(options: OidcOptions, issuer: string): Promise<JWTVerify
   if (url.protocol !== "https:" && url.protocol !== options.issuer.protocol) {
     throw new IssuerError("its key set is not behind https", false);
   }
+  const { createRemoteJWKSet, customFetch } = await josePackage();
   return createRemoteJWKSet(url, {
     cooldownDuration: COOL_DOWN,
     cacheMaxAge: KEYS_KEPT,

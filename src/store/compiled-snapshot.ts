@@ -41,6 +41,9 @@ type KeptDiagnostic = Omit<Diagnostic, "file" | "labels"> & {
   readonly labels?: readonly (Omit<NonNullable<Diagnostic["labels"]>[number], "file"> & { readonly file: string })[];
 };
 
+/** A set may have thousands of remarks, and none of them is an error: a start shows the first of them. */
+const REMARKS = 100;
+
 // ---- writing --------------------------------------------------------------------------
 
 /** undefined where something is not as it stands on the disk: only what is whole is worth keeping. */
@@ -64,7 +67,7 @@ export function snapshotOf(
       files: own,
       documents: text?.documents.map(({ path }) => path) ?? [],
     })),
-    diagnostics: diagnostics.map(keptOf),
+    diagnostics: diagnostics.slice(0, REMARKS).map(keptOf),
   };
   return encodeSnapshot({ key: snapshotKey(files, options), about, packed });
 }
