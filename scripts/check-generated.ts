@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 const generators = [
   "generate-vocabulary.ts",
   "generate-schemas.ts",
+  "generate-filled-fields.ts",
   "generate-configuration-schema.ts",
   "generate-floor.ts",
   "generate-grammar.ts",

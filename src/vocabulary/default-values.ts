@@ -1,38 +1,14 @@
 /**
  * What the API server puts where the author of an object wrote nothing, by type, before admission sees the object
- * (the defaulting functions of Kubernetes 1.37). `filled-fields.ts` lists those of them that are always there.
+ * (the defaulting functions of Kubernetes 1.37), where that depends on what else is there. What is always filled in with
+ * the same is in `filled-fields.gen.ts`.
  */
 import type { JsonObject, JsonValue } from "../base/json.ts";
 
 export type Draft = { [key: string]: JsonValue | undefined };
 
-/** Put where the field is missing. `{}` is a structure that Go always writes. */
+/** Put where the field is missing, before the computed ones below, which read them. `{}` is a structure that Go always writes. */
 export const DEFAULT_VALUES: Readonly<Record<string, JsonObject>> = {
-  "core.v1.PodTemplateSpec": { metadata: {}, spec: {} },
-  "core.v1.PodTemplate": { template: {} },
-  "core.v1.PodSpec": {
-    restartPolicy: "Always",
-    terminationGracePeriodSeconds: 30,
-    dnsPolicy: "ClusterFirst",
-    securityContext: {},
-    schedulerName: "default-scheduler",
-  },
-  "core.v1.Container": container(),
-  "core.v1.EphemeralContainer": container(),
-  "core.v1.ContainerPort": { protocol: "TCP" },
-  "core.v1.Probe": { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
-  "core.v1.HTTPGetAction": { path: "/", scheme: "HTTP" },
-  "core.v1.GRPCAction": { service: "" },
-  "core.v1.ObjectFieldSelector": { apiVersion: "v1" },
-  "core.v1.SecretVolumeSource": { defaultMode: 420 },
-  "core.v1.ConfigMapVolumeSource": { defaultMode: 420 },
-  "core.v1.DownwardAPIVolumeSource": { defaultMode: 420 },
-  "core.v1.ProjectedVolumeSource": { defaultMode: 420 },
-  "core.v1.ServiceAccountTokenProjection": { expirationSeconds: 3600 },
-  "core.v1.HostPathVolumeSource": { type: "" },
-  "core.v1.ISCSIVolumeSource": { iscsiInterface: "default" },
-  "core.v1.RBDVolumeSource": { pool: "rbd", user: "admin", keyring: "/etc/ceph/keyring" },
-  "core.v1.PersistentVolumeClaimTemplate": { metadata: {}, spec: {} },
   // Also where it is a template in a StatefulSet.
   "core.v1.PersistentVolumeClaim": {
     apiVersion: "v1",
@@ -41,62 +17,12 @@ export const DEFAULT_VALUES: Readonly<Record<string, JsonObject>> = {
     spec: {},
     status: {},
   },
-  "core.v1.PersistentVolumeClaimSpec": { resources: {}, volumeMode: "Filesystem" },
   "core.v1.PersistentVolumeClaimStatus": { phase: "Pending" },
-  "core.v1.PersistentVolumeSpec": { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" },
-
-  "apps.v1.DeploymentSpec": {
-    replicas: 1,
-    template: {},
-    strategy: {},
-    revisionHistoryLimit: 10,
-    progressDeadlineSeconds: 600,
-  },
   "apps.v1.DeploymentStrategy": { type: "RollingUpdate" },
-  "apps.v1.RollingUpdateDeployment": { maxUnavailable: "25%", maxSurge: "25%" },
-  "apps.v1.StatefulSetSpec": {
-    replicas: 1,
-    template: {},
-    podManagementPolicy: "OrderedReady",
-    updateStrategy: {},
-    revisionHistoryLimit: 10,
-    persistentVolumeClaimRetentionPolicy: {},
-  },
-  "apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": { whenDeleted: "Retain", whenScaled: "Retain" },
   "apps.v1.StatefulSetUpdateStrategy": { type: "RollingUpdate" },
-  "apps.v1.RollingUpdateStatefulSetStrategy": { partition: 0 },
-  "apps.v1.DaemonSetSpec": { template: {}, updateStrategy: {}, revisionHistoryLimit: 10 },
   "apps.v1.DaemonSetUpdateStrategy": { type: "RollingUpdate" },
-  "apps.v1.RollingUpdateDaemonSet": { maxUnavailable: 1, maxSurge: 0 },
-  "apps.v1.ReplicaSetSpec": { replicas: 1, template: {} },
-  "core.v1.ReplicationControllerSpec": { replicas: 1 },
-  "batch.v1.JobSpec": { template: {} },
-  "batch.v1.JobSpec@Job": { template: {}, completionMode: "NonIndexed", suspend: false },
-  "batch.v1.CronJobSpec": {
-    jobTemplate: {},
-    concurrencyPolicy: "Allow",
-    suspend: false,
-    successfulJobsHistoryLimit: 3,
-    failedJobsHistoryLimit: 1,
-  },
-  "batch.v1.JobTemplateSpec": { metadata: {}, spec: {} },
-  "autoscaling.v2.HorizontalPodAutoscalerSpec": { minReplicas: 1 },
-
-  "core.v1.ServiceSpec": { sessionAffinity: "None", type: "ClusterIP" },
-  "core.v1.ServicePort": { protocol: "TCP" },
-  "core.v1.EndpointPort": { protocol: "TCP" },
-  "discovery.v1.EndpointPort": { name: "", protocol: "TCP" },
-  "networking.v1.NetworkPolicySpec": { podSelector: {} },
-  "networking.v1.NetworkPolicyPort": { protocol: "TCP" },
-  "storage.v1.StorageClass": { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" },
-  "core.v1.Secret": { type: "Opaque" },
-  "scheduling.v1.PriorityClass": { preemptionPolicy: "PreemptLowerPriority" },
-  "rbac.v1.RoleRef": { apiGroup: "rbac.authorization.k8s.io" },
+  "core.v1.ServiceSpec": { type: "ClusterIP" },
 };
-
-function container(): JsonObject {
-  return { resources: {}, terminationMessagePath: "/dev/termination-log", terminationMessagePolicy: "File" };
-}
 
 /** Defaults that depend on other fields; they run before the fields below are visited. */
 export const COMPUTED_DEFAULTS: Readonly<Record<string, (draft: Draft) => void>> = {

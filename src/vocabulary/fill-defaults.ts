@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { canonicalQuantity, parseQuantity } from "../values/quantity.ts";
 import type { ObjectKind } from "./admission-shape.ts";
 import { COMPUTED_DEFAULTS, DEFAULT_VALUES, type Draft, isMissing } from "./default-values.ts";
+import { FILLED_VALUES } from "./filled-fields.gen.ts";
 import { FILLED_EVERYWHERE } from "./filled-fields.ts";
 import { findResource } from "./resource-table.ts";
 import { type Notation, notationOf, typeNameOfKind } from "./type-notation.ts";
@@ -41,6 +42,8 @@ function filledObject(typeName: string, object: JsonObject | Draft): JsonObject 
     for (const name of Object.keys(draft)) draft[name] = structuredClone(draft[name]);
     computed(draft);
   }
+  for (const [name, value] of Object.entries(FILLED_VALUES[typeName] ?? {}))
+    if (isMissing(draft[name]) && value !== null) draft[name] = structuredClone(value);
   const fields = notationOf(typeName);
   const entries = Object.entries(draft).flatMap(([name, value]): [string, JsonValue][] => {
     if (value === undefined) return [];

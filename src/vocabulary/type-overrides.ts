@@ -27,6 +27,8 @@ export const ONE_OF_TYPES: ReadonlySet<string> = new Set([
 /** Fields whose type has another name, because the API server fills more of it there: `TYPE.FIELD` → type. */
 export const CONTEXT_TYPES: Readonly<Record<string, string>> = {
   "batch.v1.Job.spec": "batch.v1.JobSpec@Job",
+  // What stands in a VolumeAttachment is not filled in.
+  "core.v1.PersistentVolume.spec": "core.v1.PersistentVolumeSpec@PersistentVolume",
 };
 
 /** Optional in the schema, and yet no object without them is ever stored: the API server's validation asks for them. */

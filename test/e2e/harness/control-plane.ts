@@ -30,8 +30,10 @@ export interface ControlPlane {
 export interface ControlPlaneOptions {
   readonly folder: string;
   readonly binaries: string;
-  readonly wiring: WiringFiles;
-  readonly reviewVersion: "v1" | "v1beta1";
+  /** undefined: nobody is asked but what `moreFlags` say. */
+  readonly wiring?: WiringFiles;
+  readonly reviewVersion?: "v1" | "v1beta1";
+  /** A flag that is given twice counts as it is given last. */
   readonly moreFlags?: readonly string[];
 }
 
@@ -120,7 +122,8 @@ async function apiserverFlags(folder: string, clients: Authority, etcd: string, 
   ];
 }
 
-function wiringFlags({ wiring, reviewVersion }: ControlPlaneOptions): string[] {
+function wiringFlags({ wiring, reviewVersion = "v1" }: ControlPlaneOptions): string[] {
+  if (wiring === undefined) return [];
   return [
     `--authorization-config=${wiring.authorizationConfiguration}`,
     `--authentication-token-webhook-config-file=${wiring.authenticationKubeconfig}`,
