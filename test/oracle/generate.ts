@@ -205,8 +205,17 @@ const raising = sequence(
   form("roles", ["roles", "clusterroles", "roles, clusterroles"]),
 );
 
+/** Only lists are narrowed by a selector. */
+const selected = sequence(
+  form("list of verbs", ["list", "watch", "list, watch", "get, list", "deletecollection, delete", "* except get"]),
+  piece("on"),
+  mainTargets,
+  selecting,
+);
+
 const permission = oneOf(
-  [sequence(mainVerbs, piece("on"), mainTargets, optionally(oneOf([namedPart, 2], selecting), 6)), 16],
+  [sequence(mainVerbs, piece("on"), mainTargets, optionally(namedPart, 8)), 15],
+  [selected, 1],
   [connecting, 3],
   [connectingMixed, 2],
   [signing, 1],
@@ -214,7 +223,8 @@ const permission = oneOf(
 );
 const denyPermission = oneOf(
   [permission, 8],
-  [sequence(mainVerbs, piece("on"), mainTargets, oneOf(onlyNamed, namedPart, selecting)), 3],
+  [sequence(mainVerbs, piece("on"), mainTargets, oneOf(onlyNamed, namedPart)), 2],
+  [selected, 1],
 );
 
 const identity = oneOf(
