@@ -1,0 +1,116 @@
+/**
+ * Whether the tests notice seeded faults: each mutant of test/mutants is put into a copy of the project, and its tests
+ * are run until one fails. Prints a table; ends with 1 if a mutant survives or no longer applies.
+ *
+ *   node scripts/test-mutants.ts [NAME…] [--check]      --check: only whether all of them apply
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Mutant, mutate, readMutants } from "./mutants.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+const LEFT_OUT = new Set(["node_modules", ".git", "dist", ".verdict"]);
+/** In milliseconds, of one run: a mutant that makes a loop endless is caught by it. */
+const LONGEST = 600_000;
+
+interface Outcome {
+  readonly kind: "caught" | "survived" | "stale" | "broken";
+  readonly by: string;
+}
+
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const mutants = readMutants(ROOT).filter(({ name }) => named.length === 0 || named.includes(name));
+const outcomes = process.argv.includes("--check") ? mutants.map(check) : inCopy(mutants);
+const bad = outcomes.filter(({ kind }) => kind !== "caught").length;
+console.log(
+  `${mutants.length - bad} of ${mutants.length} mutants ${process.argv.includes("--check") ? "apply" : "caught"}`,
+);
+process.exitCode = bad === 0 && mutants.length > 0 ? 0 : 1;
+
+function check(mutant: Mutant): Outcome {
+  const mutated = mutate(mutant, ROOT);
+  const outcome: Outcome = "why" in mutated ? { kind: "stale", by: mutated.why } : { kind: "caught", by: "" };
+  if (outcome.kind === "stale") report(mutant, outcome, 0);
+  return outcome;
+}
+
+function inCopy(all: readonly Mutant[]): readonly Outcome[] {
+  const copy = mkdtempSync(join(tmpdir(), "verdict-mutants-"));
+  try {
+    cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(path.slice(ROOT.length + 1)) });
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+    // Where a test fails without any fault, a mutant would be caught by nothing.
+    const paths = [...new Set(all.flatMap(({ tests }) => tests))];
+    const sound = runTests(paths, copy);
+    if (sound.kind !== "survived") throw new Error(`the tests fail without a mutant: ${sound.by}`);
+    return all.map((mutant) => {
+      const begun = performance.now();
+      const outcome = tryMutant(mutant, copy);
+      report(mutant, outcome, performance.now() - begun);
+      return outcome;
+    });
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function tryMutant(mutant: Mutant, copy: string): Outcome {
+  const mutated = mutate(mutant, copy);
+  if ("why" in mutated) return { kind: "stale", by: mutated.why };
+  const path = join(copy, mutant.file);
+  const before = readFileSync(path, "utf8");
+  writeFileSync(path, mutated.text);
+  try {
+    for (const tests of mutant.tests) {
+      const outcome = runTests([tests], copy);
+      if (outcome.kind !== "survived") return outcome;
+    }
+    return { kind: "survived", by: mutant.tests.join(" ") };
+  } finally {
+    writeFileSync(path, before);
+  }
+}
+
+/** `survived`: they pass. A run that ends without a failing test has not noticed anything, it is broken itself. */
+function runTests(paths: readonly string[], copy: string): Outcome {
+  const outputFile = join(copy, "mutant-report.json");
+  rmSync(outputFile, { force: true });
+  const args = [
+    "run",
+    "--bail=1",
+    `--testTimeout=${LONGEST}`,
+    "--reporter=json",
+    `--outputFile=${outputFile}`,
+    ...paths,
+  ];
+  const { status, signal, stderr } = spawnSync(
+    process.execPath,
+    [join(copy, "node_modules/vitest/vitest.mjs"), ...args],
+    { cwd: copy, encoding: "utf8", timeout: LONGEST, env: { ...process.env, CI: "1" } },
+  );
+  if (signal !== null) return { kind: "caught", by: `not done within ${LONGEST / 1000} s` };
+  const failed = failedTest(outputFile);
+  if (failed !== undefined) return { kind: "caught", by: failed };
+  return status === 0 ? { kind: "survived", by: "" } : { kind: "broken", by: stderr.slice(-500) };
+}
+
+interface VitestReport {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+function failedTest(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  const { testResults } = JSON.parse(readFileSync(path, "utf8")) as VitestReport;
+  return testResults.flatMap(({ assertionResults }) => assertionResults).find(({ status }) => status === "failed")
+    ?.fullName;
+}
+
+function report({ name, what }: Mutant, { kind, by }: Outcome, milliseconds: number): void {
+  const seconds = `${(milliseconds / 1000).toFixed(1)} s`.padStart(7);
+  console.log(`${kind.padEnd(8)} ${seconds}  ${name.padEnd(32)} ${what}\n${" ".repeat(18)} ${by}`);
+}
