@@ -94,7 +94,7 @@ function runTests(paths: readonly string[], copy: string): Outcome {
   if (signal !== null) return { kind: "caught", by: `not done within ${LONGEST / 1000} s` };
   const failed = failedTest(outputFile);
   if (failed !== undefined) return { kind: "caught", by: failed };
-  return status === 0 ? { kind: "survived", by: "" } : { kind: "broken", by: stderr.slice(-500) };
+  return status === 0 ? { kind: "survived", by: "" } : { kind: "broken", by: stderr.trim().slice(-500) };
 }
 
 interface VitestReport {
