@@ -161,6 +161,17 @@ describe("conditions, times and selectors of the rules", () => {
       "--at ",
     );
   });
+  it("counts a deny of what the caller owns against an allow of it", () => {
+    const own = 'serviceaccounts to get on secrets in "{user.serviceaccount.namespace}"';
+    const more = own.replace("get", "get, list");
+    expect(broken(`invariant "i" never allow ${own}\nallow "a" ${more}\ndeny "d" ${own}`)).toBeUndefined();
+    const less = own.replace("secrets", 'secrets named "x"');
+    expect(broken(`invariant "i" never allow ${own}\nallow "a" ${more}\ndeny "d" ${less}`)).toContain(
+      "-n any --as system:serviceaccount:any:",
+    );
+    const nobody = 'invariant "i" never allow user "kim" to get on secrets';
+    expect(broken(`${nobody}\nallow "a" ${own.replace("serviceaccounts", "authenticated")}`)).toBeUndefined();
+  });
   it("reads what a head takes from the caller as the caller's", () => {
     const own = 'allow "a" serviceaccounts to get on secrets in "{user.serviceaccount.namespace}"';
     const other = 'invariant "i" never allow serviceaccounts to get on secrets';

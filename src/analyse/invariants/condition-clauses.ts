@@ -13,7 +13,7 @@ import { exactGlob, globOf } from "../../values/glob-meet.ts";
 import { readScalar } from "../../expressions/scalars.ts";
 import { Time } from "../../values/time.ts";
 import { allOf, CERTAIN, IMPOSSIBLE, known, someOf } from "./formula.ts";
-import { group, labelClause, type Looking, notClause, text, user } from "./head-clauses.ts";
+import { group, labelClause, type Looking, notClause, SERVICE_ACCOUNT, text, user } from "./head-clauses.ts";
 import { type Clause, FALSE, OTHER, TRUE, type Truths } from "./literals.ts";
 import type { SampleKind } from "./samples.ts";
 
@@ -251,7 +251,7 @@ function pathOf(code: Code): { readonly root: string; readonly names: readonly s
 function userField([first, second, more]: readonly string[]): Field | undefined {
   if (first === "username" && second === undefined) return { isThere: CERTAIN, matches: user };
   if (first !== "serviceaccount" || more !== undefined) return undefined;
-  const isThere = user(globOf(["system:serviceaccount:", ":", ""]));
+  const isThere = SERVICE_ACCOUNT;
   if (second === undefined) return { isThere, matches: () => undefined };
   if (second !== "namespace" && second !== "name") return undefined;
   return {

@@ -17,7 +17,7 @@ export interface Obstacle {
 export interface Exploring {
   readonly kindsAndVerbs: KindsAndVerbs;
   /** What stands in the way at this question, other than what has been escaped. */
-  obstacleAt(point: Point, escaped: (key: string) => boolean): Obstacle | undefined;
+  obstacleAt(found: Found, escaped: (key: string) => boolean): Obstacle | undefined;
   readonly steps: StepCounter;
 }
 export interface StepCounter {
@@ -70,10 +70,10 @@ function exploreFrom(
       else open = { clause, next: open };
     }
     if (open !== undefined) return choose(world, open, escaped, exploring);
-    const point = pointOf(world, exploring.kindsAndVerbs);
+    const found = { point: pointOf(world, exploring.kindsAndVerbs), world };
     const passed = escaped;
-    const obstacle = exploring.obstacleAt(point, (key) => isEscaped(passed, key));
-    if (obstacle === undefined) return { point, world };
+    const obstacle = exploring.obstacleAt(found, (key) => isEscaped(passed, key));
+    if (obstacle === undefined) return found;
     escaped = { key: obstacle.key, next: escaped };
     waiting = { clause: obstacle.escape, next: undefined };
   }

@@ -9,7 +9,7 @@ import type { Point } from "./point.ts";
 
 const NODE_NAME = "authentication.kubernetes.io/node-name";
 const MOST_CHANGES = 3;
-const MOST_TRIES = 3000;
+const MOST_TRIES = 2000;
 
 type Change = (point: Point) => Point;
 
@@ -54,9 +54,24 @@ function axesOf(codes: readonly Code[], point: Point, isFixed: boolean): readonl
     if (root === "namespace" && (part === "labels" || part === "annotations") && key !== undefined) {
       axes.push(texts.map((text) => inPlace(part, key, text)));
     }
+    if (root === "user") axes.push(OF_THE_CALLER);
     if (root === "request" && part === "name") axes.push(texts.map((name) => (one) => ({ ...one, name })));
   }
   return axes;
+}
+
+/** What a head takes from the caller stands in the name, or in the namespace. */
+const OF_THE_CALLER: readonly Change[] = [
+  ({ user }: Point) => user.username,
+  ({ user }: Point) => user.username.split(":").at(-1) ?? "",
+  ({ user }: Point) => user.username.split(":").at(-2) ?? "",
+].flatMap((read) => [
+  (one) => ({ ...one, name: read(one), ...(isNamespace(one) && { place: { ...one.place, name: read(one) } }) }),
+  (one) => ({ ...one, place: { ...one.place, name: read(one) }, ...(isNamespace(one) && { name: read(one) }) }),
+]);
+
+function isNamespace({ kind }: Point): boolean {
+  return kind?.resource === "namespaces" && kind.group === "";
 }
 
 function userChanges(

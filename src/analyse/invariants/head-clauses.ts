@@ -78,7 +78,7 @@ function subjectClause(subject: SubjectPattern, controlPlane: readonly string[])
     case "anonymous":
       return someOf([user(exactGlob("system:anonymous")), group(exactGlob("system:unauthenticated"))]);
     case "serviceaccounts":
-      return user(globOf(["system:serviceaccount:", ":", ""]));
+      return SERVICE_ACCOUNT;
     case "nodes":
       return allOf([user(globOf(["system:node:", ""])), group(exactGlob("system:nodes"))]);
     case "control-plane":
@@ -110,6 +110,8 @@ export function user(glob: Glob): Clause {
   return { literal: { about: "user", glob, is: true } };
 }
 
+export const SERVICE_ACCOUNT: Clause = user(globOf(["system:serviceaccount:", ":", ""]));
+
 export function group(glob: Glob): Clause {
   return { literal: { about: "group", glob, is: true } };
 }
@@ -120,7 +122,19 @@ export function text(name: TextName): (glob: Glob) => Clause {
 
 function textClause(pattern: TextPattern, what: string, make: (glob: Glob) => Clause): Clause {
   if ("glob" in pattern) return make(compileGlob(pattern.glob));
-  return allOf([make(around(pattern.code)), unknownPattern([pattern], what)]);
+  // What is absent matches nothing.
+  const isThere = ofServiceAccounts(pattern.code) ? SERVICE_ACCOUNT : CERTAIN;
+  return allOf([isThere, make(around(pattern.code)), unknownPattern([pattern], what)]);
+}
+
+/** Whether the text puts in a part of the caller's service account, with nothing in its place. */
+function ofServiceAccounts(code: Code): boolean {
+  const parts = code.op === "text" ? code.parts : [code];
+  return parts.some((part) => {
+    if (typeof part === "string" || part.op !== "member" || part.of.op !== "member") return false;
+    const { of, name } = part.of;
+    return name === "serviceaccount" && of.op === "root" && of.root === "user";
+  });
 }
 
 /** What a pattern matches at most, whatever `user.…` puts into it: it does so to the letter, in one place. */

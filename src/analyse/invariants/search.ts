@@ -4,7 +4,7 @@
  * nowhere are left out by the numbers of their parts, which a hundred thousand rules share.
  */
 import type { CheckedInvariant } from "../../check/checked.ts";
-import type { Program } from "../../compile/decision-tree.ts";
+import { EVERYWHERE, patternPlace, type Program } from "../../compile/decision-tree.ts";
 import type { ScopeOf } from "../../engine/asked.ts";
 import { linkedWildcards } from "./wildcard-names.ts";
 import type { Polarity } from "../../engine/linked-head.ts";
@@ -25,7 +25,6 @@ import {
 import { type KindsAndVerbs, kindsAndVerbsOf } from "./kinds.ts";
 import { type Clause, TRUE } from "./literals.ts";
 import { type Mode, modesOf } from "./modes.ts";
-import type { Point } from "./point.ts";
 import { type AnswerContext, speaksClause } from "./possible-answers.ts";
 import { type RulesAt, rulesAt } from "./rules-at.ts";
 import { TooMany } from "./text-domain.ts";
@@ -43,6 +42,8 @@ export interface SearchSpace {
   readonly rules: RulesAt;
   /** The numbers of the rules of each effect that speak at authorization. */
   readonly speaking: Readonly<Record<Speaking, readonly number[]>>;
+  /** Those of them whose heads put in something of the caller. */
+  readonly dependent: Readonly<Record<Speaking, readonly number[]>>;
   readonly steps: { count: number };
 }
 interface ModeSpace {
@@ -68,6 +69,7 @@ export function searchSpace(
     ...program.exemptions.map(({ head }) => head),
   ];
   const kindsAndVerbs = kindsAndVerbsOf(heads, program.customResources);
+  const speaking = speakingRules(program);
   const { controlPlane, exemptions } = program;
   const modes = modesOf(kindsAndVerbs, scopes, linkedWildcards(heads, program.rules.objectNames));
   return {
@@ -81,7 +83,8 @@ export function searchSpace(
       start: worldOf(mode, kindsAndVerbs),
     })),
     rules: rulesAt(program, scopes),
-    speaking: speakingRules(program),
+    speaking,
+    dependent: dependentRules(program, speaking),
     steps: { count: 0 },
   };
 }
@@ -94,6 +97,34 @@ function speakingRules({ rules }: Program): SearchSpace["speaking"] {
     if (effect === "allow" || effect === "deny" || effect === "defer") numbers[effect].push(number);
   }
   return numbers;
+}
+
+function dependentRules(
+  { rules, actions, places, subjects }: Program,
+  speaking: SearchSpace["speaking"],
+): SearchSpace["dependent"] {
+  const [actionsDo, placesDo, setsDo, othersDo] = [actions, places.patterns, rules.subjectSets, subjects.others].map(
+    (list) => (list as readonly unknown[]).map(holdsCode),
+  );
+  const firstOther = subjects.users.length + subjects.groups.length;
+  const isDependent = (number: number) => {
+    const [place, who] = [rules.place[number] ?? EVERYWHERE, rules.subjects[number] ?? 0];
+    return (
+      actionsDo?.[rules.action[number] ?? -1] === true ||
+      (place < EVERYWHERE && placesDo?.[patternPlace(place)] === true) ||
+      (who < 0 ? setsDo?.[-1 - who] === true : othersDo?.[who - firstOther] === true)
+    );
+  };
+  return {
+    allow: speaking.allow.filter(isDependent),
+    deny: speaking.deny.filter(isDependent),
+    defer: speaking.defer.filter(isDependent),
+  };
+}
+
+function holdsCode(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return "code" in value || Object.values(value).some(holdsCode);
 }
 const NO_SHAPE = { effect: "warn", shadow: true, gates: { authorization: false } } as const;
 
@@ -202,22 +233,36 @@ function outside(effects: readonly Speaking[], looking: Looking, more: readonly 
   return explore(start, [region, ...more], {
     kindsAndVerbs,
     steps: counter,
-    obstacleAt: (point, escaped) => {
-      const number = obstacleAmong(effects, point, escaped, rules);
+    obstacleAt: ({ point, world }, escaped) => {
+      const met = effects.includes("deny") ? rules.denies(point) : rules.allows(point);
+      const number =
+        obstacleAmong(effects, met, escaped, rules) ?? dependentObstacle(effects, world, escaped, looking);
       if (number === undefined) return undefined;
       return { key: String(number), escape: notClause(speaksClause(rules.rule(number), context)) };
     },
   });
 }
 
+/** A rule that depends on who asks may speak although this question does not show it: it has to be escaped as well. */
+function dependentObstacle(
+  effects: readonly Speaking[],
+  world: World,
+  escaped: (key: string) => boolean,
+  { space, context }: Looking,
+): number | undefined {
+  const numbers = effects.flatMap((effect) => space.dependent[effect]);
+  return numbers.find(
+    (number) => !escaped(String(number)) && couldHold(world, speaksClause(space.rules.rule(number), context)),
+  );
+}
+
 /** The one of which the least is to be said: it is escaped in the fewest ways. */
 function obstacleAmong(
   effects: readonly Speaking[],
-  point: Point,
+  numbers: readonly number[],
   escaped: (key: string) => boolean,
   rules: RulesAt,
 ): number | undefined {
-  const numbers = effects.includes("deny") ? rules.denies(point) : rules.allows(point);
   let [best, least] = [undefined as number | undefined, Number.POSITIVE_INFINITY];
   for (const number of numbers) {
     const rule = rules.rule(number);

@@ -265,3 +265,37 @@ describe("which folder", () => {
     expect(ask(set, { namespace: "b" }, ["x"])).toBe("no-opinion");
   });
 });
+
+describe("invariants of the root", () => {
+  const root = (said: string) => `${said}\nconfine "a/" to namespaces "a"\nconfine "b/" to namespaces "b"`;
+  const loaded = (invariant: string, a: string) => {
+    const set = build({
+      "root.policy": root(invariant),
+      "a/r.policy": a,
+      "b/r.policy": 'allow "r" group "x" to get on pods in "b"',
+    });
+    expect(ask(set, { namespace: "b" }, ["x"])).toBe("allow");
+    return set.units.map(({ name, ok }) => `${name} ${ok}`);
+  };
+  const never = 'invariant "i" never allow anyone to delete on secrets';
+  it.each([
+    ["breaks one", never, 'allow "r" group "x" to delete on secrets in "a"'],
+    ["breaks one at some times", never, 'allow "r" group "x" to delete on secrets in "a" during sat "UTC"'],
+    [
+      "breaks one under a condition",
+      never,
+      'allow "r" group "x" to delete on secrets in "a" when (user.uid ?? "") == "7"',
+    ],
+    [
+      "denies what must stay open",
+      'invariant "i" never deny group "sre" to delete on pods in "a" during sat "UTC"',
+      'deny "r" anyone except control-plane, nodes to delete on pods only in "a"',
+    ],
+  ])("do not let the folder load that %s, and the others do", (_, invariant, rules) => {
+    expect(loaded(invariant, rules)).toEqual(["root true", "a false", "b true"]);
+  });
+  it("leave a folder alone whose rule they do not meet", () => {
+    const rules = 'allow "r" group "x" to delete on secrets in "a" when request.verb == "get"';
+    expect(loaded(never, rules)).toEqual(["root true", "a true", "b true"]);
+  });
+});
