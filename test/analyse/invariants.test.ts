@@ -167,7 +167,7 @@ describe("conditions, times and selectors of the rules", () => {
     expect(broken(`invariant "i" never allow ${own}\nallow "a" ${more}\ndeny "d" ${own}`)).toBeUndefined();
     const less = own.replace("secrets", 'secrets named "x"');
     expect(broken(`invariant "i" never allow ${own}\nallow "a" ${more}\ndeny "d" ${less}`)).toContain(
-      "-n any --as system:serviceaccount:any:",
+      "-n default --as system:serviceaccount:default:",
     );
     const nobody = 'invariant "i" never allow user "kim" to get on secrets';
     expect(broken(`${nobody}\nallow "a" ${own.replace("serviceaccounts", "authenticated")}`)).toBeUndefined();
