@@ -135,6 +135,7 @@ const MISTAKES: readonly (readonly [string, string])[] = [
 ];
 
 const FINE: readonly string[] = [
+  'deny "x" user "a" to connect on services/proxy, pods/proxy when object.path == "/admin"',
   'allow "x" user "a" to list, watch, deletecollection on pods selecting labels "a=b" selecting fields "metadata.name=c"',
   'deny "x" user "a" to * except delete on configmaps selecting labels "a=b"',
   'deny "x" user "a" to get on namespaces in "a"',

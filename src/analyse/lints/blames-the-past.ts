@@ -2,6 +2,7 @@
 import type { CheckedRule } from "../../check/checked.ts";
 import type { Details } from "../../diagnostics/collector.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { admissionShape } from "../../vocabulary/admission-shape.ts";
 import { rootsOf } from "./code-reads.ts";
 import type { Lint } from "./lint.ts";
 import { asksVerb } from "./touches-verb.ts";
@@ -28,9 +29,13 @@ function unlessAlready({ clauses }: ast.Rule): Pick<Details, "fix"> {
   return { fix: { title: "add `unless already`", edits: [{ span, text: "\n  unless already" }] } };
 }
 
+/** A connection is asked with every verb, `update` among them, and nothing of it is updated. */
 function meetsUpdates({ head }: CheckedRule): boolean {
   return head.permissions.some(
-    (permission) => permission.kind === "resource" && asksVerb(permission, "update", "patch"),
+    (permission) =>
+      permission.kind === "resource" &&
+      asksVerb(permission, "update", "patch") &&
+      permission.targets.include.some((target) => admissionShape(target).operations.includes("UPDATE")),
   );
 }
 

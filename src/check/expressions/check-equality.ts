@@ -72,6 +72,9 @@ function withTruths(own: Truth, left: Checked, right: Checked, equal: boolean): 
 
 function truthOfOperands(left: Checked, right: Checked, equal: boolean, scope: Scope): Truth {
   const how = equal ? "`==`" : "`!=`";
+  // What a mistake leaves says nothing of what is missing.
+  if (left.broken === true || right.broken === true)
+    return { ifTrue: NOTHING, ifFalse: NOTHING, missingMakesTrue: [], missingMakesFalse: [] };
   const both = left.optional && right.optional;
   const missing = [...missingOf(left, scope, how), ...missingOf(right, scope, how)].map((one) => ({
     ...one,
