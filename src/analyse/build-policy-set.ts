@@ -182,7 +182,8 @@ function proveUnits(proving: Proving): Found & { readonly engine: PolicyEngine |
 }
 
 function floorOptions({ parsed, options }: Pick<Proving, "parsed" | "options">): FloorOptions {
-  return { files: parsed, controlPlane: controlPlaneOf(options), allowLockout: options.allowLockout };
+  const { allowLockout, cluster } = options;
+  return { files: parsed, controlPlane: controlPlaneOf(options), allowLockout, cluster };
 }
 
 function proveSet(

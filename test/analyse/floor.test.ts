@@ -119,6 +119,15 @@ describe("what counts", () => {
   const spared = 'exempt "e" from "d" control-plane, nodes';
   it.each([
     ["a condition may hold", `${deny} when user.username != "x"`],
+    [
+      "a condition on what is asked may hold",
+      `${deny} when (request.namespace ?? "") == "prod" and (request.name ?? "") matches "web-*"`,
+    ],
+    [
+      "a condition on labels may hold",
+      'deny "d" anyone to delete on pods when (namespace.labels["env"] ?? "") == "prod"',
+    ],
+    ["one of two conditions may hold", `${deny} when "contractors" in user.groups or (user.uid ?? "") == "7"`],
     ["a time may come", `${deny} between "2026-12-20" and "2027-01-02" "UTC"`],
     ["an exemption may end", `${deny}\n${spared} until "2030-01-01" because "x"`],
     ["an exemption may not apply", `${deny}\n${spared} when user.username == "x" because "x"`],
@@ -128,6 +137,16 @@ describe("what counts", () => {
     ["a shadow", `shadow ${deny}`],
     ["an exemption that is certain", `${deny}\n${spared} because "x"`],
     ["a deny that reads the object", 'deny "d" anyone to create on pods when object.metadata.name == "x"'],
+    ["a condition on a group that they are not in", `${deny} when "contractors" in user.groups`],
+    ["a condition on a name that they do not have", `${deny} when user.username matches "oidc:*"`],
+    ["a condition on another verb", `${deny} when request.verb == "get"`],
+    ["a condition that is never true", `${deny} when cluster.version < "1.30" and 1 == 2`],
+    ["a loop over groups that they are not in", `${deny} for g in user.groups when g matches "team-*"`],
+    ["a condition that spares them", `${deny} unless user.username matches "system:*"`],
+    [
+      "an exemption by a condition that they meet",
+      `${deny}\nexempt "e" from "d" when user.username matches "system:*" because "x"`,
+    ],
     ["a deny of people", 'deny "d" authenticated except serviceaccounts, nodes, control-plane to * on *'],
     ["a deny that spares them", 'deny "d" anyone except control-plane, nodes to delete on * in "prod-*"'],
   ])("not %s", (_, policy) => expect(told(policy)).toBe(""));

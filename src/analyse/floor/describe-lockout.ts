@@ -29,7 +29,7 @@ export function describeLockout(
       file: written.file.file,
       span: (written.statement.subjects ?? written.statement.name).span,
     }),
-    ...(point !== undefined && { label: `${describePoint(point)} would be denied` }),
+    ...(point !== undefined && { label: `${describePoint(point, point.now !== undefined)} would be denied` }),
     help: `${help}; \`--allow-lockout\` is the only way past`,
     ...(fix !== undefined && { fix }),
   };

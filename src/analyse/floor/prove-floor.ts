@@ -1,7 +1,7 @@
 /**
  * The floor: no deny may take from the control plane or the nodes what the bootstrap RBAC lets them do, nor its health
- * endpoints from anybody. Each deny is held against the questions of the floor by itself: its conditions and times may
- * always come to hold, and only what is certain to exempt counts.
+ * endpoints from anybody. Each deny is held against the questions of the floor by itself: its times and whatever nobody
+ * can know of its conditions may always come to hold, and only what is certain to exempt counts.
  */
 import type { CheckedPolicySet, CheckedRule, PermissionPattern } from "../../check/checked.ts";
 import { ROOT } from "../../check/units/find-units.ts";
@@ -14,19 +14,21 @@ import { contextOf, factsOf, type Point, questionOf } from "../invariants/point.
 import type { ParsedFile } from "../policy-set.ts";
 import { type FloorIdentity, floorIdentities } from "./floor-lines.ts";
 import { pointsOf } from "./floor-points.ts";
+import { type FloorSearch, newFloorSearch } from "./floor-search.ts";
 import { describeLockout } from "./describe-lockout.ts";
 
 export interface FloorOptions {
   readonly files: readonly ParsedFile[];
   readonly controlPlane: readonly string[];
   readonly allowLockout: readonly string[];
+  readonly cluster: { readonly name: string | undefined; readonly version: string };
 }
 
 /** What the first question of each kind of identity is that a deny takes away. */
 export type Harm = Partial<Record<FloorIdentity["kind"], Point>>;
 
 export function proveFloor(set: CheckedPolicySet, options: FloorOptions): readonly Diagnostic[] {
-  const prover = newProver(set, new Set(options.controlPlane));
+  const prover = newProver(set, options);
   const allowed = new Set(options.allowLockout);
   const seen = new Set<string>();
   return set.rules.flatMap((rule): readonly Diagnostic[] => {
@@ -47,31 +49,22 @@ interface Prover {
   harmOf(rule: CheckedRule): Harm | undefined;
 }
 
-function newProver(set: CheckedPolicySet, controlPlane: ReadonlySet<string>): Prover {
+function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: FloorOptions): Prover {
+  const controlPlane = new Set(names);
   const identities = floorIdentities(controlPlane);
+  let search: FloorSearch | undefined;
   const contexts = new Map<FloorIdentity, HeadContext>();
-  const exemptions = new Map<number, LinkedHead>();
   const contextFor = (identity: FloorIdentity) => {
     const there =
       contexts.get(identity) ?? contextOf({ kind: "url", user: identity.user, verb: "get", path: "/" }, undefined);
     contexts.set(identity, there);
     return there;
   };
-  const exemption = (index: number): LinkedHead | undefined => {
-    const head = set.exemptions[index]?.head;
-    if (head === undefined || head.times.length > 0) return undefined;
-    const linked = exemptions.get(index) ?? linkHead(head, controlPlane);
-    exemptions.set(index, linked);
-    return linked;
+  const deniedTo = (identity: FloorIdentity, rule: CheckedRule, head: LinkedHead): Point | undefined => {
+    search ??= newFloorSearch(set, identities, names, cluster);
+    const denied = search.deniedTo(identity, rule);
+    return denied === "too-large" ? firstHarmed(identity, rule, head) : denied;
   };
-  /** For every way in which the rule denies. */
-  const isLifted = (rule: CheckedRule, point: Point) =>
-    rule.bodies.every((body) =>
-      body.exemptions.some(({ exemption: index, clauses }) => {
-        const head = clauses.length === 0 ? exemption(index) : undefined;
-        return head !== undefined && meets(head, point, "whole");
-      }),
-    );
   return {
     harmOf(rule) {
       if (!rule.head.permissions.some(isOfTheFloor)) return undefined;
@@ -80,7 +73,7 @@ function newProver(set: CheckedPolicySet, controlPlane: ReadonlySet<string>): Pr
       for (const identity of [...identities, ...namedNodes(rule)]) {
         if (harm[identity.kind] !== undefined) continue;
         if (!subjectsMatch(head.subjects, identity.user, contextFor(identity).frame)) continue;
-        const point = firstHarmed(identity, rule, head, (one) => !isLifted(rule, one));
+        const point = isPlain(rule) ? firstHarmed(identity, rule, head) : deniedTo(identity, rule, head);
         if (point !== undefined) harm[identity.kind] = point;
       }
       return Object.keys(harm).length === 0 ? undefined : harm;
@@ -105,20 +98,19 @@ function isOfTheFloor({ kind }: PermissionPattern): boolean {
   return kind !== "identity";
 }
 
-function firstHarmed(
-  { user, lines }: FloorIdentity,
-  rule: CheckedRule,
-  head: LinkedHead,
-  counts: (point: Point) => boolean,
-): Point | undefined {
+/** Its head says it all. */
+function isPlain({ bodies }: CheckedRule): boolean {
+  return bodies.some(({ code, exemptions }) => code.clauses.length + exemptions.length === 0);
+}
+
+function firstHarmed({ user, lines }: FloorIdentity, rule: CheckedRule, head: LinkedHead): Point | undefined {
   for (const line of lines) {
-    for (const point of pointsOf(user, line, rule.head))
-      if (meets(head, point, "touch") && counts(point)) return point;
+    for (const point of pointsOf(user, line, rule.head)) if (meets(head, point)) return point;
   }
   return undefined;
 }
 
-function meets(head: LinkedHead, point: Point, polarity: "touch" | "whole"): boolean {
+function meets(head: LinkedHead, point: Point): boolean {
   const question = questionOf(point);
-  return headMatches(head, askedOf(question), polarity, contextOf(question, factsOf(point)));
+  return headMatches(head, askedOf(question), "touch", contextOf(question, factsOf(point)));
 }
