@@ -14,14 +14,14 @@ import {
   ordinaryVerbBit,
   quickClassOf,
 } from "./class-index.ts";
-import type { Frame } from "../expressions/frame.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { isConstantUrl, permissionMatches } from "./linked-head.ts";
 import { numberOf } from "./name-table.ts";
+import { matchesGlob } from "../values/glob.ts";
 import { firstOfPlace } from "./place-search.ts";
 import type { AccessQuestion, ResourceQuestion, Surroundings, UrlQuestion } from "./question.ts";
 import type { ClusterFacts } from "./roots.ts";
-import { type HasFrame, putSubjects } from "./subject-index.ts";
+import { mayHaveOthers, putNamed, putOthers } from "./subject-index.ts";
 import {
   type LinkedSide,
   type LinkedTree,
@@ -47,7 +47,7 @@ const NO_SURROUNDINGS: Surroundings = { now: 0, namespaceFacts: () => undefined 
 /** For what reads nothing of the question but its words. */
 const CONSTANT = new LazyContext(NO_QUESTION, NO_QUESTION, NO_SURROUNDINGS, { name: undefined, version: "" });
 /** One for each engine, used again for each question: a class, because the question is the state that its steps share. */
-export class QuickWalk implements HasFrame {
+export class QuickWalk {
   readonly #tree: LinkedTree;
   readonly #cluster: ClusterFacts;
   readonly #scopeOf: ScopeOf;
@@ -55,8 +55,6 @@ export class QuickWalk implements HasFrame {
   #record = NO_CLASS;
   #bit = 0;
   #namespace = -1;
-  #question: AccessQuestion;
-  #surroundings: Surroundings;
   /** What the whole walk would go by: made when something is to be compared that the tables do not hold. */
   #walking: Walking | undefined;
 
@@ -64,20 +62,17 @@ export class QuickWalk implements HasFrame {
     this.#tree = tree;
     this.#cluster = cluster;
     this.#scopeOf = scopeOf;
-    this.#question = NO_QUESTION;
-    this.#surroundings = NO_SURROUNDINGS;
   }
 
   // HOT PATH
   /** The number of the rule that allows, the one that the whole walk meets first; or a constant of the above. */
   answer(question: AccessQuestion, surroundings: Surroundings): number {
-    this.#question = question;
-    this.#surroundings = surroundings;
-    this.#walking = undefined;
-    return question.kind === "resource" ? this.#resource(question) : this.#url(question);
+    // Nothing of the question is written down: a write of something new into something old costs more than a look-up.
+    if (this.#walking !== undefined) this.#walking = undefined;
+    return question.kind === "resource" ? this.#resource(question, surroundings) : this.#url(question, surroundings);
   }
 
-  #resource(question: ResourceQuestion): number {
+  #resource(question: ResourceQuestion, surroundings: Surroundings): number {
     const tree = this.#tree;
     const bit = ordinaryVerbBit(tree.classes, question.verb);
     if (bit === 0) return DOUBT;
@@ -86,20 +81,20 @@ export class QuickWalk implements HasFrame {
     this.#record = record;
     this.#bit = bit;
     this.#namespace = question.namespace === "" ? -1 : numberOf(tree.namespaces, question.namespace);
-    const count = this.#subjects(question);
+    const count = this.#subjects(question, surroundings);
     if (count < 0) return DOUBT;
-    if ((record.denied & bit) !== 0 && this.#mayBeDenied(question, count)) return DOUBT;
+    if ((record.denied & bit) !== 0 && this.#mayBeDenied(question, surroundings, count)) return DOUBT;
     for (let index = 0; index < count; index++) {
-      const answer = this.#allows(question, this.#found[index] ?? 0);
+      const answer = this.#allows(question, surroundings, this.#found[index] ?? 0);
       if (answer !== NOTHING) return answer;
     }
     return NOTHING;
   }
 
-  #url(question: UrlQuestion): number {
+  #url(question: UrlQuestion, surroundings: Surroundings): number {
     const { classes, allow } = this.#tree;
     if (classes.urlsDenied) return DOUBT;
-    const count = this.#subjects(question);
+    const count = this.#subjects(question, surroundings);
     if (count < 0) return DOUBT;
     const { rows, heads } = allow;
     for (let index = 0; index < count; index++) {
@@ -108,19 +103,19 @@ export class QuickWalk implements HasFrame {
       for (let row = (heads[head + 1] ?? 0) * ROW_WIDTH - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
         if (rows[row] !== EVERYWHERE) break;
         const code = rows[row + 1] ?? 0;
-        if (!this.#allowsUrl(question, code >> 1)) continue;
+        if (!this.#allowsUrl(question, surroundings, code >> 1)) continue;
         return (code & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
       }
     }
     return NOTHING;
   }
 
-  #allowsUrl(question: UrlQuestion, action: number): boolean {
+  #allowsUrl(question: UrlQuestion, surroundings: Surroundings, action: number): boolean {
     const { classes } = this.#tree;
     for (const number of classes.urls[action] ?? []) {
       const permission = linkedPermissions(classes, action)[number];
       if (permission === undefined) continue;
-      const context = isConstantUrl(permission) ? CONSTANT : this.#whole().context;
+      const context = isConstantUrl(permission) ? CONSTANT : this.#whole(question, surroundings).context;
       if (permissionMatches(permission, question, "as-sent", context)) return true;
     }
     return false;
@@ -128,13 +123,17 @@ export class QuickWalk implements HasFrame {
 
   // ---- subjects -------------------------------------------------------------------------
 
-  #subjects({ user }: AccessQuestion): number {
-    return putSubjects(this.#tree.subjects, user, this.#found, this);
+  #subjects(question: AccessQuestion, surroundings: Surroundings): number {
+    const { subjects } = this.#tree;
+    const { user } = question;
+    const count = putNamed(subjects, user, this.#found);
+    if (count < 0 || !mayHaveOthers(subjects, user)) return count;
+    return putOthers(subjects, user, this.#found, count, () => this.#whole(question, surroundings).context.frame);
   }
 
   // ---- rows -----------------------------------------------------------------------------
 
-  #allows(question: ResourceQuestion, subject: number): number {
+  #allows(question: ResourceQuestion, surroundings: Surroundings, subject: number): number {
     const { allow } = this.#tree;
     const { rows, heads } = allow;
     const head = subject * HEAD_WIDTH + ALLOW_HEAD;
@@ -142,22 +141,22 @@ export class QuickWalk implements HasFrame {
     const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
     if (exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
     for (let row = exact - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
-      if (!this.#rowMeets(question, allow, row)) continue;
-      if (rows[row] !== EVERYWHERE && !this.#placeMeets(question, allow, row)) continue;
+      if (!this.#rowMeets(question, surroundings, allow, row)) continue;
+      if (rows[row] !== EVERYWHERE && !this.#placeMeets(question, surroundings, allow, row)) continue;
       return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
     }
     const namespace = this.#namespace;
     const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
     if (namespace < 0 || exact === end) return NOTHING;
     for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
-      if (!this.#rowMeets(question, allow, row)) continue;
+      if (!this.#rowMeets(question, surroundings, allow, row)) continue;
       return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
     }
     return NOTHING;
   }
 
   /** Whether a row of denies is met by one of the subjects. A question about many namespaces is not told here. */
-  #mayBeDenied(question: ResourceQuestion, count: number): boolean {
+  #mayBeDenied(question: ResourceQuestion, surroundings: Surroundings, count: number): boolean {
     const { deny } = this.#tree;
     const { rows, heads } = deny;
     const namespace = this.#namespace;
@@ -169,12 +168,12 @@ export class QuickWalk implements HasFrame {
       if (from === end) continue;
       if (question.namespace === "" || exact - from > MANY_PATTERNS * ROW_WIDTH) return true;
       for (let row = from; row < exact; row += ROW_WIDTH) {
-        if (!this.#rowMeets(question, deny, row)) continue;
-        if (rows[row] === EVERYWHERE || this.#placeMeets(question, deny, row)) return true;
+        if (!this.#rowMeets(question, surroundings, deny, row)) continue;
+        if (rows[row] === EVERYWHERE || this.#placeMeets(question, surroundings, deny, row)) return true;
       }
       if (namespace < 0 || exact === end) continue;
       for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
-        if (this.#rowMeets(question, deny, row)) return true;
+        if (this.#rowMeets(question, surroundings, deny, row)) return true;
       }
     }
     return false;
@@ -186,13 +185,13 @@ export class QuickWalk implements HasFrame {
   }
 
   /** What the row's action says of the class and the verb, and of the name where it is for one. */
-  #rowMeets(question: ResourceQuestion, side: LinkedSide, row: number): boolean {
+  #rowMeets(question: ResourceQuestion, surroundings: Surroundings, side: LinkedSide, row: number): boolean {
     const { classes } = this.#tree;
     const record = this.#record;
     const action = (side.rows[row + 1] ?? 0) >> 1;
     const { masks } = record;
     const at = action * MASKS;
-    if (at >= masks.length) return rowMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH);
+    if (at >= masks.length) return rowMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH);
     let rest = masks[at + 1] ?? 0;
     if (rest >= 0) {
       knowMasks(classes, record, action);
@@ -201,7 +200,7 @@ export class QuickWalk implements HasFrame {
     const bit = this.#bit;
     const plain = masks[at] ?? 0;
     if ((plain & bit) !== 0) return plain > 0 || this.#isNamed(question, side, row);
-    return (rest & bit) !== 0 && this.#restMeets(question, side, row, action);
+    return (rest & bit) !== 0 && this.#restMeets(question, surroundings, side, row, action);
   }
 
   /** For a deny no name stands for every name. */
@@ -211,36 +210,39 @@ export class QuickWalk implements HasFrame {
     return objectNames[objectName[rows[row + 2] ?? 0] ?? -1] === name;
   }
 
-  #restMeets({ name }: ResourceQuestion, side: LinkedSide, row: number, action: number): boolean {
+  #restMeets(
+    question: ResourceQuestion,
+    surroundings: Surroundings,
+    side: LinkedSide,
+    row: number,
+    action: number,
+  ): boolean {
+    const { name } = question;
     for (const { mask, permission, names } of entryOf(this.#tree.classes, this.#record, action).rest) {
       if ((mask & this.#bit) === 0) continue;
       if (names !== undefined && (name !== "" || side.polarity === "as-sent")) {
         // No name stands for every name, which no list of names holds.
         if (name !== "" && names.includes(name)) return true;
-      } else if (permissionMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH, permission)) return true;
+      } else if (permissionMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH, permission)) return true;
     }
     return false;
   }
 
   /** A place that is a pattern. */
-  #placeMeets({ namespace }: ResourceQuestion, side: LinkedSide, row: number): boolean {
-    const prefix = this.#tree.placePrefixes[patternPlace(side.rows[row] ?? 0)];
-    if (prefix !== undefined && namespace !== "") return namespace.startsWith(prefix);
-    return placeMeets(this.#tree, side, this.#whole(), row / ROW_WIDTH);
+  #placeMeets(question: ResourceQuestion, surroundings: Surroundings, side: LinkedSide, row: number): boolean {
+    const { namespace } = question;
+    const glob = this.#tree.placeGlobs[patternPlace(side.rows[row] ?? 0)];
+    if (glob !== undefined && namespace !== "") return matchesGlob(glob, namespace);
+    return placeMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH);
   }
 
-  get frame(): Frame {
-    return this.#whole().context.frame;
+  #whole(question: AccessQuestion, surroundings: Surroundings): Walking {
+    return (this.#walking ??= this.#makeWhole(question, surroundings));
   }
 
-  #whole(): Walking {
-    return (this.#walking ??= this.#makeWhole());
-  }
-
-  #makeWhole(): Walking {
-    const question = this.#question;
+  #makeWhole(question: AccessQuestion, surroundings: Surroundings): Walking {
     const asked = askedOf(question, this.#scopeOf);
-    const context = new LazyContext(question, asked, this.#surroundings, this.#cluster);
+    const context = new LazyContext(question, asked, surroundings, this.#cluster);
     return { asked, context, subjects: [], record: this.#record, bit: this.#bit, namespace: this.#namespace };
   }
 }

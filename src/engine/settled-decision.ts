@@ -8,22 +8,22 @@ import type { AccessDecision, RuleRef } from "./decision.ts";
 
 /** The allow of a settled rule: its name is its reason. */
 export class AllowedByRule implements AccessDecision {
-  readonly #program: Program;
-  readonly #rule: number;
+  private readonly program: Program;
+  private readonly number: number;
 
   constructor(program: Program, rule: number) {
-    this.#program = program;
-    this.#rule = rule;
+    this.program = program;
+    this.number = rule;
   }
 
   get decision(): "allow" {
     return "allow";
   }
   get reason(): string {
-    return nameOf(this.#program, this.#rule);
+    return nameOf(this.program, this.number);
   }
   get rule(): RuleRef {
-    return refOf(this.#program, this.#rule);
+    return refOf(this.program, this.number);
   }
   get evaluationError(): undefined {
     return undefined;

@@ -104,17 +104,12 @@ export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): r
   return found;
 }
 
-/** Who makes a frame when something reads it. */
-export interface HasFrame {
-  readonly frame: Frame;
-}
-
 // HOT PATH
-/** The same into `room`, some perhaps twice, and their number; -1: there is not enough room. */
-export function putSubjects(index: SubjectIndex, user: UserInfo, room: Int32Array, context: HasFrame): number {
-  const { users, groups, groupsFrom, byUser, byGroup, others, always } = index;
+/** Puts the subjects that are one name, or everybody, into `room`, some perhaps twice; -1: there is not enough of it. */
+export function putNamed(index: SubjectIndex, user: UserInfo, room: Int32Array): number {
+  const { users, groups, groupsFrom, always } = index;
   const { username, groups: theirs } = user;
-  if (always.length + theirs.length + others.length >= room.length) return -1;
+  if (always.length + theirs.length >= room.length) return -1;
   let count = 0;
   for (let at = 0; at < always.length; at++) room[count++] = always[at] ?? 0;
   const own = numberOf(users, username);
@@ -123,32 +118,38 @@ export function putSubjects(index: SubjectIndex, user: UserInfo, room: Int32Arra
     const number = numberOf(groups, theirs[at] ?? "");
     if (number >= 0) room[count++] = groupsFrom + number;
   }
-  for (const other of others) if (isOne(index, other, user, context.frame)) room[count++] = other.number;
-  if (mayStartWith(byUser, username)) count = putStarts(index, byUser, username, user, room, count, context);
-  if (isEmpty(byGroup)) return count;
-  for (let at = 0; at < theirs.length && count >= 0; at++) {
-    const group = theirs[at] ?? "";
-    if (mayStartWith(byGroup, group)) count = putStarts(index, byGroup, group, user, room, count, context);
-  }
   return count;
 }
 
-/** Everything under the prefixes of one name; the new number of subjects. */
-function putStarts(
+// HOT PATH
+/** Whether {@link putOthers} may find more. */
+export function mayHaveOthers({ others, byUser, byGroup }: SubjectIndex, { username, groups }: UserInfo): boolean {
+  if (others.length > 0 || mayStartWith(byUser, username)) return true;
+  if (isEmpty(byGroup)) return false;
+  for (let at = 0; at < groups.length; at++) if (mayStartWith(byGroup, groups[at] ?? "")) return true;
+  return false;
+}
+
+/** Puts those that are not one name behind the first `count`; the new number, or -1: there is not enough room. */
+export function putOthers(
   index: SubjectIndex,
-  table: PrefixTable<Other>,
-  text: string,
   user: UserInfo,
   room: Int32Array,
   count: number,
-  context: HasFrame,
+  frame: () => Frame,
 ): number {
+  const { byUser, byGroup, others } = index;
   let end = count;
-  visitStarts(table, text, (other) => {
-    const meets = other.isPrefix || isOne(index, other, user, context.frame);
-    if (meets && end < room.length) room[end] = other.number;
-    if (meets) end++;
-  });
+  const put = (other: Other): void => {
+    if (!other.isPrefix && !isOne(index, other, user, frame())) return;
+    if (end < room.length) room[end] = other.number;
+    end++;
+  };
+  for (const other of others) put(other);
+  if (mayStartWith(byUser, user.username)) visitStarts(byUser, user.username, put);
+  if (!isEmpty(byGroup)) {
+    for (const group of user.groups) if (mayStartWith(byGroup, group)) visitStarts(byGroup, group, put);
+  }
   return end > room.length ? -1 : end;
 }
 

@@ -17,7 +17,7 @@ import {
   sideOf,
 } from "../compile/authorization-rows.ts";
 import type { PlacePattern } from "../check/checked.ts";
-import { compileGlob } from "../values/glob.ts";
+import { compileGlob, type Glob } from "../values/glob.ts";
 import type { Asked } from "./asked.ts";
 import {
   classOf,
@@ -42,8 +42,8 @@ export interface LinkedTree {
   readonly classes: ClassIndex;
   readonly namespaces: NameTable;
   readonly patterns: (LinkedPlace | undefined)[];
-  /** By the number of a pattern that is one prefix: that. */
-  readonly placePrefixes: readonly (string | undefined)[];
+  /** By the number of a pattern of places that is one pattern of names: that. */
+  readonly placeGlobs: readonly (Glob | undefined)[];
   readonly deny: LinkedSide;
   readonly allow: LinkedSide;
 }
@@ -68,19 +68,17 @@ export function linkTree(
     classes: linkClassIndex(program.actions, actionsOf(deny)),
     namespaces: names.places,
     patterns: Array.from({ length: program.places.patterns.length }, () => undefined),
-    placePrefixes: program.places.patterns.map(prefixAlone),
+    placeGlobs: program.places.patterns.map(patternAlone),
     deny: { ...deny, polarity: "touch", byPlace: new Map() },
     allow: { ...allow, polarity: "as-sent", byPlace: new Map() },
   };
 }
 
-/** The prefix of a place that is all namespaces so begun. */
-function prefixAlone({ include, except }: PlacePattern): string | undefined {
+/** The pattern of a place that is all namespaces so named, and reads nothing else. */
+function patternAlone({ include, except }: PlacePattern): Glob | undefined {
   const [item] = include;
-  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern))
-    return undefined;
-  const { parts } = compileGlob(item.pattern.glob);
-  return parts.length === 2 && parts[1] === "" ? parts[0] : undefined;
+  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern)) return undefined;
+  return compileGlob(item.pattern.glob);
 }
 
 // ---- walking ------------------------------------------------------------------------------
