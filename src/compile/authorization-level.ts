@@ -6,8 +6,10 @@ import {
   type AuthorizationLevel,
   DENY_HEAD,
   EVERYWHERE,
+  EXCEPTING,
   HEAD_WIDTH,
   ROW_WIDTH,
+  SETTLED,
   type RuleTable,
   type Shape,
 } from "./decision-tree.ts";
@@ -99,12 +101,13 @@ function actionCodes({ count, shape, shapes, subjects, subjectSets, action }: Ru
   for (let rule = 0; rule < count; rule++) {
     const subject = subjects[rule] ?? 0;
     const hasExceptions = subject < 0 && subjectSets[-1 - subject]?.except.length !== 0;
-    codes[rule] = actionCode(action[rule] ?? 0, settledShapes[shape[rule] ?? 0] === true && !hasExceptions);
+    const flags = (settledShapes[shape[rule] ?? 0] === true ? SETTLED : 0) | (hasExceptions ? EXCEPTING : 0);
+    codes[rule] = actionCode(action[rule] ?? 0, flags);
   }
   return codes;
 }
 
-/** Nothing is left to compare of a rule that has been met, and its name says all. */
+/** Nothing is left to compare but exceptions from the subjects, and the rule's name says all. */
 function isSettled({ effect, shadow, times, bodies }: Shape): boolean {
   const [body] = bodies;
   if (shadow || (effect !== "allow" && effect !== "deny") || times.length > 0) return false;

@@ -5,9 +5,10 @@ import {
   type AuthorizationLevel,
   DENY_HEAD,
   EVERYWHERE,
+  EXCEPTING,
   HEAD_WIDTH,
-  isSettledCode,
   ROW_WIDTH,
+  SETTLED,
 } from "./decision-tree.ts";
 
 export interface Side {
@@ -37,7 +38,7 @@ export function actionAt({ rows }: Side, row: number): number {
   return actionOfCode(rows[row * ROW_WIDTH + 1] ?? 0);
 }
 export function isSettledAt({ rows }: Side, row: number): boolean {
-  return isSettledCode(rows[row * ROW_WIDTH + 1] ?? 0);
+  return ((rows[row * ROW_WIDTH + 1] ?? 0) & (SETTLED | EXCEPTING)) === SETTLED;
 }
 export function ruleAt({ rows }: Side, row: number): number {
   return rows[row * ROW_WIDTH + 2] ?? 0;

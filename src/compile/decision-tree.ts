@@ -108,18 +108,20 @@ export interface AuthorizationLevel {
 export const HEAD_WIDTH = 4;
 export const DENY_HEAD = 0;
 export const ALLOW_HEAD = 2;
-/** A row: its place, its action with whether the rule is settled ({@link actionCode}), its rule. */
+/** A row: its place, its action with what is left to compare of a rule that is met ({@link actionCode}), its rule. */
 export const ROW_WIDTH = 3;
 
-/** `settled`: a rule that is met needs nothing more, and its name is its message. */
-export function actionCode(action: number, settled: boolean): number {
-  return action * 2 + (settled ? 1 : 0);
+/** Nothing is left, and the rule's name is its message. */
+export const SETTLED = 1;
+/** The rule has exceptions from its subjects. */
+export const EXCEPTING = 2;
+const CODE_BITS = 2;
+
+export function actionCode(action: number, flags: number): number {
+  return (action << CODE_BITS) | flags;
 }
 export function actionOfCode(code: number): number {
-  return code >> 1;
-}
-export function isSettledCode(code: number): boolean {
-  return (code & 1) !== 0;
+  return code >> CODE_BITS;
 }
 
 /** One permission of one rule. */

@@ -8,8 +8,8 @@ import type { Frame } from "../expressions/frame.ts";
 import { Failure, type Truth } from "../values/value.ts";
 import { type Asked, askedOf, identitiesOf, type ScopeOf } from "./asked.ts";
 import type { AccessDecision, RuleRef } from "./decision.ts";
-import { DOUBT, NOTHING, QuickWalk } from "./quick-walk.ts";
-import { AllowedByRule, nothingMet } from "./settled-decision.ts";
+import { DENIED, DOUBT, NOTHING, QuickWalk } from "./quick-walk.ts";
+import { AllowedByRule, DeniedInSum, nothingMet } from "./settled-decision.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { headMatches, type HeadContext, type Polarity } from "./linked-head.ts";
 import type { LinkedExemption, LinkedRule, LinkedRuleBody, LinkedRules } from "./linked-rule.ts";
@@ -47,7 +47,7 @@ export function linkAuthorization(
   options: Pick<LinkedAuthorization, "cluster" | "defaultDeny" | "scopeOf">,
 ): LinkedAuthorization {
   const tree = linkTree(program, controlPlane, names);
-  return { rules, tree, quick: new QuickWalk(tree, options.cluster, options.scopeOf), ...options };
+  return { rules, tree, quick: new QuickWalk(tree, rules, options.cluster, options.scopeOf), ...options };
 }
 
 // HOT PATH
@@ -60,6 +60,9 @@ export function decide(
   const answer = linked.quick.answer(question, surroundings);
   if (answer === NOTHING) return nothingMet(linked.defaultDeny);
   if (answer === DOUBT) return authorize(linked, question, surroundings, false).decision;
+  if (answer === DENIED) {
+    return new DeniedInSum(() => authorize(linked, question, surroundings, false).decision);
+  }
   return new AllowedByRule(linked.tree.program, answer);
 }
 

@@ -5,7 +5,7 @@
  */
 import { ROW_WIDTH } from "../compile/decision-tree.ts";
 
-const FEW_ROWS = 16;
+const FEW_ROWS = 24;
 const FIRST_STEP = 2;
 
 // HOT PATH
@@ -34,12 +34,14 @@ export function firstOfPlace(
       for (; high - 1 - step >= low && placeOf(rows, high - 1 - step) >= namespace; step *= 2) high -= step;
       low = Math.max(low, high - step);
     }
+    while (high - low > FEW_ROWS) {
+      const middle = (low + high) >>> 1;
+      if (placeOf(rows, middle) < namespace) low = middle + 1;
+      else high = middle;
+    }
   }
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (placeOf(rows, middle) < namespace) low = middle + 1;
-    else high = middle;
-  }
+  // Few rows are read in a line: the memory of the next is fetched while this one is compared.
+  while (low < high && placeOf(rows, low) < namespace) low++;
   return low;
 }
 

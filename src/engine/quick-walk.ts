@@ -3,7 +3,17 @@
  * without an object or a function made for the question, and it ends at the first doubt: a question that stands for
  * many things, a rule that is more than a head and a deny that is met are left to the whole walk (`authorize.ts`).
  */
-import { ALLOW_HEAD, DENY_HEAD, EVERYWHERE, HEAD_WIDTH, patternPlace, ROW_WIDTH } from "../compile/decision-tree.ts";
+import {
+  actionOfCode,
+  ALLOW_HEAD,
+  DENY_HEAD,
+  EVERYWHERE,
+  EXCEPTING,
+  HEAD_WIDTH,
+  patternPlace,
+  ROW_WIDTH,
+  SETTLED,
+} from "../compile/decision-tree.ts";
 import { askedOf, type ScopeOf } from "./asked.ts";
 import {
   entryOf,
@@ -16,6 +26,7 @@ import {
 } from "./class-index.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { isConstantUrl, permissionMatches } from "./linked-head.ts";
+import type { LinkedRules } from "./linked-rule.ts";
 import { numberOf } from "./name-table.ts";
 import { matchesGlob } from "../values/glob.ts";
 import { firstOfPlace } from "./place-search.ts";
@@ -34,8 +45,10 @@ import {
 
 /** No rule meets the question. */
 export const NOTHING = -1;
+/** A deny is met; which of them, and how many, is for the whole walk to say. */
+export const DENIED = -2;
 /** The whole walk has to tell. */
-export const DOUBT = -2;
+export const DOUBT = -3;
 const MOST_SUBJECTS = 64;
 const NO_QUESTION: AccessQuestion = {
   kind: "url",
@@ -49,6 +62,7 @@ const CONSTANT = new LazyContext(NO_QUESTION, NO_QUESTION, NO_SURROUNDINGS, { na
 /** One for each engine, used again for each question: a class, because the question is the state that its steps share. */
 export class QuickWalk {
   readonly #tree: LinkedTree;
+  readonly #rules: LinkedRules;
   readonly #cluster: ClusterFacts;
   readonly #scopeOf: ScopeOf;
   readonly #found = new Int32Array(MOST_SUBJECTS);
@@ -58,8 +72,9 @@ export class QuickWalk {
   /** What the whole walk would go by: made when something is to be compared that the tables do not hold. */
   #walking: Walking | undefined;
 
-  constructor(tree: LinkedTree, cluster: ClusterFacts, scopeOf: ScopeOf) {
+  constructor(tree: LinkedTree, rules: LinkedRules, cluster: ClusterFacts, scopeOf: ScopeOf) {
     this.#tree = tree;
+    this.#rules = rules;
     this.#cluster = cluster;
     this.#scopeOf = scopeOf;
   }
@@ -83,12 +98,11 @@ export class QuickWalk {
     this.#namespace = question.namespace === "" ? -1 : numberOf(tree.namespaces, question.namespace);
     const count = this.#subjects(question, surroundings);
     if (count < 0) return DOUBT;
-    if ((record.denied & bit) !== 0 && this.#mayBeDenied(question, surroundings, count)) return DOUBT;
-    for (let index = 0; index < count; index++) {
-      const answer = this.#allows(question, surroundings, this.#found[index] ?? 0);
-      if (answer !== NOTHING) return answer;
+    if ((record.denied & bit) !== 0) {
+      const answer = this.#denies(question, surroundings, count);
+      if (answer !== NOTHING) return answer === DOUBT ? DOUBT : DENIED;
     }
-    return NOTHING;
+    return this.#allows(question, surroundings, count);
   }
 
   #url(question: UrlQuestion, surroundings: Surroundings): number {
@@ -102,9 +116,9 @@ export class QuickWalk {
       const from = (heads[head] ?? 0) * ROW_WIDTH;
       for (let row = (heads[head + 1] ?? 0) * ROW_WIDTH - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
         if (rows[row] !== EVERYWHERE) break;
-        const code = rows[row + 1] ?? 0;
-        if (!this.#allowsUrl(question, surroundings, code >> 1)) continue;
-        return (code & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
+        if (!this.#allowsUrl(question, surroundings, actionOfCode(rows[row + 1] ?? 0))) continue;
+        const answer = this.#speaks(question, surroundings, rows, row);
+        if (answer !== NOTHING) return answer;
       }
     }
     return NOTHING;
@@ -133,32 +147,43 @@ export class QuickWalk {
 
   // ---- rows -----------------------------------------------------------------------------
 
-  #allows(question: ResourceQuestion, surroundings: Surroundings, subject: number): number {
+  #allows(question: ResourceQuestion, surroundings: Surroundings, count: number): number {
     const { allow } = this.#tree;
     const { rows, heads } = allow;
-    const head = subject * HEAD_WIDTH + ALLOW_HEAD;
-    const from = (heads[head] ?? 0) * ROW_WIDTH;
-    const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
-    if (exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
-    for (let row = exact - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
-      if (!this.#rowMeets(question, surroundings, allow, row)) continue;
-      if (rows[row] !== EVERYWHERE && !this.#placeMeets(question, surroundings, allow, row)) continue;
-      return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
-    }
+    const found = this.#found;
+    const { masks } = this.#record;
+    const bit = this.#bit;
     const namespace = this.#namespace;
-    const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
-    if (namespace < 0 || exact === end) return NOTHING;
-    for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
-      if (!this.#rowMeets(question, surroundings, allow, row)) continue;
-      return ((rows[row + 1] ?? 0) & 1) === 0 ? DOUBT : (rows[row + 2] ?? 0);
+    for (let index = 0; index < count; index++) {
+      const head = (found[index] ?? 0) * HEAD_WIDTH + ALLOW_HEAD;
+      const from = (heads[head] ?? 0) * ROW_WIDTH;
+      const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
+      if (exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
+      for (let row = exact - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
+        if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
+        if (!this.#rowMeets(question, surroundings, allow, row)) continue;
+        if (rows[row] !== EVERYWHERE && !this.#placeMeets(question, surroundings, allow, row)) continue;
+        const answer = this.#speaks(question, surroundings, rows, row);
+        if (answer !== NOTHING) return answer;
+      }
+      const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
+      if (namespace < 0 || exact === end) continue;
+      for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
+        if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
+        if (!this.#rowMeets(question, surroundings, allow, row)) continue;
+        const answer = this.#speaks(question, surroundings, rows, row);
+        if (answer !== NOTHING) return answer;
+      }
     }
     return NOTHING;
   }
 
-  /** Whether a row of denies is met by one of the subjects. A question about many namespaces is not told here. */
-  #mayBeDenied(question: ResourceQuestion, surroundings: Surroundings, count: number): boolean {
+  /** The rule of a deny that is met. What a question about many namespaces touches is not told here. */
+  #denies(question: ResourceQuestion, surroundings: Surroundings, count: number): number {
     const { deny } = this.#tree;
     const { rows, heads } = deny;
+    const { masks } = this.#record;
+    const bit = this.#bit;
     const namespace = this.#namespace;
     for (let index = 0; index < count; index++) {
       const head = (this.#found[index] ?? 0) * HEAD_WIDTH + DENY_HEAD;
@@ -166,17 +191,34 @@ export class QuickWalk {
       const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
       const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
       if (from === end) continue;
-      if (question.namespace === "" || exact - from > MANY_PATTERNS * ROW_WIDTH) return true;
+      if (question.namespace === "" || exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
       for (let row = from; row < exact; row += ROW_WIDTH) {
+        if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
         if (!this.#rowMeets(question, surroundings, deny, row)) continue;
-        if (rows[row] === EVERYWHERE || this.#placeMeets(question, surroundings, deny, row)) return true;
+        if (rows[row] !== EVERYWHERE && !this.#placeMeets(question, surroundings, deny, row)) continue;
+        const answer = this.#speaks(question, surroundings, rows, row);
+        if (answer !== NOTHING) return answer;
       }
       if (namespace < 0 || exact === end) continue;
       for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
-        if (this.#rowMeets(question, surroundings, deny, row)) return true;
+        if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
+        if (!this.#rowMeets(question, surroundings, deny, row)) continue;
+        const answer = this.#speaks(question, surroundings, rows, row);
+        if (answer !== NOTHING) return answer;
       }
     }
-    return false;
+    return NOTHING;
+  }
+
+  /** What a rule whose row is met says: its number, nothing to somebody whom it excepts. */
+  #speaks(question: AccessQuestion, surroundings: Surroundings, rows: Int32Array, row: number): number {
+    const code = rows[row + 1] ?? 0;
+    const rule = rows[row + 2] ?? 0;
+    if ((code & SETTLED) === 0) return DOUBT;
+    if ((code & EXCEPTING) === 0) return rule;
+    const { frame } = this.#whole(question, surroundings).context;
+    const { except } = this.#rules.at(rule).head.subjects;
+    return except.some((test) => test(question.user, frame)) ? NOTHING : rule;
   }
 
   #firstOf(rows: Int32Array, from: number, end: number): number {
@@ -188,7 +230,7 @@ export class QuickWalk {
   #rowMeets(question: ResourceQuestion, surroundings: Surroundings, side: LinkedSide, row: number): boolean {
     const { classes } = this.#tree;
     const record = this.#record;
-    const action = (side.rows[row + 1] ?? 0) >> 1;
+    const action = actionOfCode(side.rows[row + 1] ?? 0);
     const { masks } = record;
     const at = action * MASKS;
     if (at >= masks.length) return rowMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH);
@@ -223,7 +265,8 @@ export class QuickWalk {
       if (names !== undefined && (name !== "" || side.polarity === "as-sent")) {
         // No name stands for every name, which no list of names holds.
         if (name !== "" && names.includes(name)) return true;
-      } else if (permissionMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH, permission)) return true;
+      } else if (permissionMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH, permission))
+        return true;
     }
     return false;
   }
@@ -245,4 +288,11 @@ export class QuickWalk {
     const context = new LazyContext(question, asked, surroundings, this.#cluster);
     return { asked, context, subjects: [], record: this.#record, bit: this.#bit, namespace: this.#namespace };
   }
+}
+
+/** An action that is known to say nothing of the class and the verb, as most are. */
+function isSilent(masks: Int32Array, code: number, bit: number): boolean {
+  const at = actionOfCode(code) * MASKS;
+  const rest = masks[at + 1] ?? 0;
+  return rest < 0 && (((masks[at] ?? 0) | rest) & bit) === 0;
 }

@@ -8,28 +8,57 @@ import type { AccessDecision, RuleRef } from "./decision.ts";
 
 /** The allow of a settled rule: its name is its reason. */
 export class AllowedByRule implements AccessDecision {
-  private readonly program: Program;
-  private readonly number: number;
+  readonly #program: Program;
+  readonly #number: number;
 
   constructor(program: Program, rule: number) {
-    this.program = program;
-    this.number = rule;
+    this.#program = program;
+    this.#number = rule;
   }
 
   get decision(): "allow" {
     return "allow";
   }
   get reason(): string {
-    return nameOf(this.program, this.number);
+    return nameOf(this.#program, this.#number);
   }
   get rule(): RuleRef {
-    return refOf(this.program, this.number);
+    return refOf(this.#program, this.#number);
   }
   get evaluationError(): undefined {
     return undefined;
   }
   get validUntil(): undefined {
     return undefined;
+  }
+}
+
+/** Some deny is met: its reason names the first and counts the others, which is worked out when it is read. */
+export class DeniedInSum implements AccessDecision {
+  readonly #workOut: () => AccessDecision;
+  #whole: AccessDecision | undefined;
+
+  constructor(workOut: () => AccessDecision) {
+    this.#workOut = workOut;
+  }
+
+  get #decision(): AccessDecision {
+    return (this.#whole ??= this.#workOut());
+  }
+  get decision(): "deny" {
+    return "deny";
+  }
+  get reason(): string {
+    return this.#decision.reason;
+  }
+  get rule(): RuleRef | undefined {
+    return this.#decision.rule;
+  }
+  get evaluationError(): string | undefined {
+    return this.#decision.evaluationError;
+  }
+  get validUntil(): number | undefined {
+    return this.#decision.validUntil;
   }
 }
 

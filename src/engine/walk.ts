@@ -77,7 +77,8 @@ export function linkTree(
 /** The pattern of a place that is all namespaces so named, and reads nothing else. */
 function patternAlone({ include, except }: PlacePattern): Glob | undefined {
   const [item] = include;
-  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern)) return undefined;
+  if (except.length > 0 || include.length !== 1 || item?.kind !== "name" || !("glob" in item.pattern))
+    return undefined;
   return compileGlob(item.pattern.glob);
 }
 
