@@ -241,15 +241,19 @@ export class QuickWalk {
     }
     const bit = this.#bit;
     const plain = masks[at] ?? 0;
-    if ((plain & bit) !== 0) return plain > 0 || this.#isNamed(question, side, row);
+    if ((plain & bit) !== 0) return plain > 0 || this.#isNamed(question, surroundings, side, row);
     return (rest & bit) !== 0 && this.#restMeets(question, surroundings, side, row, action);
   }
 
-  /** For a deny no name stands for every name. */
-  #isNamed({ name }: ResourceQuestion, { rows, polarity }: LinkedSide, row: number): boolean {
-    if (name === "") return polarity === "touch";
+  /** No name stands for a name not known yet or for every name, and an allow for one name holds neither. */
+  #isNamed(question: ResourceQuestion, surroundings: Surroundings, side: LinkedSide, row: number): boolean {
+    if (question.name === "") {
+      return (
+        side.polarity === "touch" && rowMeets(this.#tree, side, this.#whole(question, surroundings), row / ROW_WIDTH)
+      );
+    }
     const { objectName, objectNames } = this.#tree.program.rules;
-    return objectNames[objectName[rows[row + 2] ?? 0] ?? -1] === name;
+    return objectNames[objectName[side.rows[row + 2] ?? 0] ?? -1] === question.name;
   }
 
   #restMeets(
