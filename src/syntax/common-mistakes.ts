@@ -7,6 +7,7 @@ import { isString } from "../../grammar/segments.ts";
 import * as t from "../../grammar/tokens.ts";
 import { K, statementWords } from "../../grammar/tokens.ts";
 import { nearest } from "../base/nearest.ts";
+import { foreignClause, foreignOperator, forEach, kindBeforeName } from "./foreign-words.ts";
 import { headOrder } from "./head-order.ts";
 import {
   adjacent,
@@ -27,6 +28,7 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
   listOfStrings,
   trailingComma,
   starInSegment,
+  kindBeforeName,
   nameMissing,
   unquotedPattern,
   commaExpected,
@@ -37,6 +39,9 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
   namespaceWord,
   weekdayMissed,
   optionalType,
+  forEach,
+  foreignOperator,
+  foreignClause,
   unknownOperator,
   extraBrace,
 ];

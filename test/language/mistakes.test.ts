@@ -127,6 +127,7 @@ const MISTAKES: readonly (readonly [string, string])[] = [
     "duplicate-name",
     'role "d" { to get on pods }\nelevate "e" group "a" to "d" up to 2h\nelevate "e" group "b" to "d" up to 2h',
   ],
+  ["unknown-name", 'deny "x" to create on configmaps when object.data["a"] == null'],
   ["never-matches", 'deny "x" user "a" to get on pods selecting labels "a=b"'],
   ["never-matches", 'allow "x" user "a" to get, list on pods selecting labels "a=b"'],
   ["recursive-definition", 'role "a" { include "b" }\nrole "b" { include "a" to get on pods }'],

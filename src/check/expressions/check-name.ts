@@ -90,6 +90,13 @@ export function visibleNames(scope: Scope): readonly string[] {
   return [...scope.locals.keys(), ...roots, ...scope.declarations.namesInScope(scope.file)];
 }
 
+/** Words of other languages. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...["null", "nil", "none", "undefined"].map((word) => [word, "absent"] as const),
+  ["true", "true"],
+  ["false", "false"],
+]);
+
 function unknownName(expr: NameExpr, scope: Scope): Checked {
   const { name, span } = expr;
   const message = `there is no name \`${name}\` here`;
@@ -102,7 +109,7 @@ function unknownName(expr: NameExpr, scope: Scope): Checked {
     });
     return broken(scope.file, span);
   }
-  const near = nearest(name, names);
+  const near = ELSEWHERE.get(name.toLowerCase()) ?? nearest(name, names);
   if (near !== undefined) {
     report(scope, "unknown-name", span, message, {
       help: `did you mean \`${near}\`?`,

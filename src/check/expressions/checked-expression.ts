@@ -66,9 +66,15 @@ export function negated(truth: Truth): Truth {
   return {
     ifTrue: truth.ifFalse,
     ifFalse: truth.ifTrue,
-    missingMakesTrue: truth.missingMakesFalse,
-    missingMakesFalse: truth.missingMakesTrue,
+    missingMakesTrue: truth.missingMakesFalse.map(denied),
+    missingMakesFalse: truth.missingMakesTrue.map(denied),
   };
+}
+
+/** As it is called behind a `not`, and without it again. */
+function denied(missing: Missing): Missing {
+  const { how } = missing;
+  return { ...missing, how: how.startsWith("`not … ") ? how.replace("not … ", "") : how.replace("`", "`not … ") };
 }
 
 /** What stands for an expression that was refused: everything fits it, so no second complaint follows. */
