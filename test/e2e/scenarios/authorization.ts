@@ -4,6 +4,8 @@ import { metric } from "../harness/ask-verdict.ts";
 import { NAMESPACE } from "../harness/admission-wiring.ts";
 import { eventually } from "../harness/eventually.ts";
 import { type Kubectl, type KubectlCall, type KubectlResult, succeed } from "../harness/kubectl.ts";
+import { command } from "../../support/command-line.ts";
+import { POLICIES } from "../harness/verdict-configuration.ts";
 import type { Given } from "./given.ts";
 
 const REASON = "test-user is read-only; ask the platform team";
@@ -73,7 +75,20 @@ export function authorizationScenarios(given: Given): void {
     });
     const refused = await testUser(["-n", "default", "delete", "configmap", "from-rbac"]);
     expect(refused.stderr).toContain(REASON);
+    // Who loses what is known before it is served: from the objects as the cluster has them.
+    const kinds = "clusterroles,roles,clusterrolebindings,rolebindings";
+    const dump = await succeed(admin(["get", kinds, "-A", "-o", "json"]));
+    const checked = await command(["check", POLICIES, "--rbac", "-"], dump.stdout);
+    expect(checked.code).toBe(0);
+    expect(checked.out).toMatch(/\n1 of \d+ subjects of the RBAC dump would lose a right\n/);
+    expect(checked.out).toContain(
+      'serviceaccount "default/test-user"  `can-i delete pods example -n default --as system:serviceaccount:default:test-user` is denied by "test-user never deletes"',
+    );
     await succeed(admin(["-n", "default", "delete", "rolebinding", "rules-default"]));
+    const without = await succeed(admin(["get", kinds, "-A", "-o", "yaml"]));
+    expect((await command(["check", POLICIES, "--rbac", "-", "--output", "json"], without.stdout)).out).toContain(
+      '"lost":[]',
+    );
   });
 
   it("leaves to RBAC what no rule speaks about", async () => {
