@@ -7,6 +7,7 @@ import { coldStart } from "./cold-start.ts";
 import { coldStartSnapshot } from "./cold-start-snapshot.ts";
 import { compile100k } from "./compile.ts";
 import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
+import { hostile } from "./hostile.ts";
 import { reloadOneFile, reloadPause } from "./reload.ts";
 import { serveTail } from "./serve-tail.ts";
 import { serveCpu, serveDistinct, serveRepeat } from "./serve.ts";
@@ -29,4 +30,5 @@ export const CASES: readonly Case[] = [
   cacheHit,
   cacheTrace,
   reloadOneFile,
+  hostile,
 ];

@@ -19,8 +19,8 @@ export const BUILD_OPTIONS: BuildOptions = {
   facts: undefined,
 };
 
-export function engineOf(files: readonly SourceFile[]): PolicyEngine {
-  const { engine, diagnostics } = buildPolicySet(files, BUILD_OPTIONS);
+export function engineOf(files: readonly SourceFile[], options: BuildOptions = BUILD_OPTIONS): PolicyEngine {
+  const { engine, diagnostics } = buildPolicySet(files, options);
   if (engine !== undefined) return engine;
   const [first] = diagnostics.filter(({ severity }) => severity === "error");
   throw new Error(`the workload does not build: ${first?.file?.path}: ${first?.message} (${first?.help})`);

@@ -120,7 +120,8 @@ function writesOf(
   for (const body of bodies) {
     const resolved = body.body.writes(context.frame, liftedBy(body, context.admitting, context, false));
     if (resolved instanceof Failure) return { rule: name, message: resolved.message };
-    writes.push(...resolved);
+    // An object may hold more places than a call takes arguments.
+    for (const write of resolved) writes.push(write);
   }
   return { rule: name, writes };
 }

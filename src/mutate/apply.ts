@@ -12,56 +12,95 @@ export type Applied =
 
 /** Applies the operations in order; stops at the first that has no place. */
 export function applyPatch(document: JsonValue, operations: readonly PatchOperation[]): Applied {
+  const made: Made = new Set();
   let value = document;
   for (const operation of operations) {
     const segments = pointerSegments(operation.path);
-    const next = segments === undefined ? undefined : applyAt(value, segments, operation);
+    const next = segments === undefined ? undefined : applyAt(value, segments, 0, operation, made);
     if (next === undefined) return { kind: "impossible", message: `cannot ${operation.op} ${operation.path}` };
     value = next;
   }
   return { kind: "applied", value };
 }
 
-/** undefined: there is no such place. */
-function applyAt(value: JsonValue, segments: readonly string[], operation: PatchOperation): JsonValue | undefined {
-  const [segment, ...rest] = segments;
+/** Lists and maps that were copied for this patch: each is copied once, so that a thousand changes of one list cost a copy. */
+type Made = Set<object>;
+
+/** `at`: how many of the segments have been gone. undefined: there is no such place. */
+function applyAt(
+  value: JsonValue,
+  segments: readonly string[],
+  at: number,
+  operation: PatchOperation,
+  made: Made,
+): JsonValue | undefined {
+  const segment = segments[at];
   if (segment === undefined) return operation.op === "remove" ? undefined : operation.value;
-  if (Array.isArray(value)) return applyInList(value, segment, rest, operation);
-  return isJsonObject(value) ? applyInMap(value, segment, rest, operation) : undefined;
+  if (Array.isArray(value)) return applyInList(value, segment, segments, at + 1, operation, made);
+  return isJsonObject(value) ? applyInMap(value, segment, segments, at + 1, operation, made) : undefined;
 }
 
 function applyInMap(
   map: JsonObject,
   key: string,
-  rest: readonly string[],
+  segments: readonly string[],
+  at: number,
   operation: PatchOperation,
+  made: Made,
 ): JsonValue | undefined {
-  const entries = new Map<string, JsonValue>(Object.entries(map));
-  const before = entries.get(key);
-  if (before === undefined && (rest.length > 0 || operation.op !== "add")) return undefined;
-  if (rest.length === 0 && operation.op === "remove") {
-    entries.delete(key);
-    return Object.fromEntries(entries);
+  const last = at === segments.length;
+  const before = Object.hasOwn(map, key) ? map[key] : undefined;
+  if (before === undefined && (!last || operation.op !== "add")) return undefined;
+  if (last && operation.op === "remove") {
+    const own = ownMap(map, made);
+    delete own[key];
+    return own;
   }
-  const after = applyAt(before ?? null, rest, operation);
+  const after = applyAt(before ?? null, segments, at, operation, made);
   if (after === undefined) return undefined;
-  entries.set(key, after);
-  return Object.fromEntries(entries);
+  const own = ownMap(map, made);
+  // Assigning to `__proto__` would be something else than a key of that name.
+  Object.defineProperty(own, key, { value: after, enumerable: true, configurable: true, writable: true });
+  return own;
 }
 
 function applyInList(
   list: readonly JsonValue[],
   segment: string,
-  rest: readonly string[],
+  segments: readonly string[],
+  at: number,
   operation: PatchOperation,
+  made: Made,
 ): JsonValue | undefined {
-  const adds = rest.length === 0 && operation.op === "add";
+  const last = at === segments.length;
+  const adds = last && operation.op === "add";
   const position = adds && segment === "-" ? list.length : positionOf(segment);
   if (position === undefined || position >= list.length + (adds ? 1 : 0)) return undefined;
-  if (rest.length === 0 && operation.op === "add") return list.toSpliced(position, 0, operation.value);
-  if (rest.length === 0 && operation.op === "remove") return list.toSpliced(position, 1);
-  const after = applyAt(list[position] ?? null, rest, operation);
-  return after === undefined ? undefined : list.with(position, after);
+  if (last && operation.op !== "replace") {
+    const own = ownList(list, made);
+    if (operation.op === "add") own.splice(position, 0, operation.value);
+    else own.splice(position, 1);
+    return own;
+  }
+  const after = applyAt(list[position] ?? null, segments, at, operation, made);
+  if (after === undefined) return undefined;
+  const own = ownList(list, made);
+  own[position] = after;
+  return own;
+}
+
+function ownMap(map: JsonObject, made: Made): Record<string, JsonValue> {
+  if (made.has(map)) return map;
+  const copy = Object.fromEntries(Object.entries(map));
+  made.add(copy);
+  return copy;
+}
+
+function ownList(list: readonly JsonValue[], made: Made): JsonValue[] {
+  if (made.has(list)) return list as JsonValue[];
+  const copy = [...list];
+  made.add(copy);
+  return copy;
 }
 
 function positionOf(segment: string): number | undefined {

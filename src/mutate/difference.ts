@@ -60,7 +60,7 @@ function compareLists(
     if (pair.kind !== "added") left--;
     position++;
   }
-  operations.push(...removals.reverse());
+  for (const removal of removals.reverse()) operations.push(removal);
 }
 
 /** UTF-16 puts astral characters before U+E000; their first halves are put after it here. */

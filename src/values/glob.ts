@@ -15,24 +15,34 @@ export interface Glob {
 }
 
 const LETTER_MARK = "\uFDD0";
+const MARK = LETTER_MARK.charCodeAt(0);
+const STAR = "*".charCodeAt(0);
+const BACKSLASH = "\\".charCodeAt(0);
 
 export function compileGlob(source: string): Glob {
   if (!source.includes("*") && !source.includes(LETTER_MARK)) return { source, parts: [source] };
   const parts: string[] = [];
   let part = "";
+  // What lies between two marks is taken as one piece: patterns hold names that callers choose, of any length.
+  let from = 0;
   for (let index = 0; index < source.length; index++) {
-    const unit = source[index] ?? "";
+    const unit = source.charCodeAt(index);
+    if (unit !== STAR && unit !== BACKSLASH && unit !== MARK) continue;
     const next = source[index + 1];
-    if ((unit === "\\" && next === "*") || (unit === LETTER_MARK && next !== undefined)) {
-      part += next;
+    if ((unit === BACKSLASH && next === "*") || (unit === MARK && next !== undefined)) {
+      part += source.slice(from, index);
+      // The next unit stands for itself.
       index++;
-    } else if (unit === "*") {
+      from = index;
+    } else if (unit === STAR) {
+      part += source.slice(from, index);
+      from = index + 1;
       // A run of stars is one star.
       if (part !== "" || parts.length === 0) parts.push(part);
       part = "";
-    } else part += unit;
+    }
   }
-  parts.push(part);
+  parts.push(part + source.slice(from));
   return { source, parts };
 }
 

