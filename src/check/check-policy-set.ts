@@ -12,6 +12,7 @@ import type { CheckedPolicySet, CheckedRule } from "./checked.ts";
 import { declare, type FileToCheck } from "./declarations.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
 import { customTypes } from "./rules/custom-types.ts";
+import { addRules } from "./rules/add-rules.ts";
 import type { CheckContext } from "./rules/check-context.ts";
 import { checkElevations } from "./rules/check-elevation.ts";
 import { checkExemptions } from "./rules/exemptions.ts";
@@ -21,6 +22,7 @@ import { checkInvariant } from "./rules/check-invariant.ts";
 import { checkNames } from "./rules/check-names.ts";
 import { checkRule } from "./rules/check-rule.ts";
 import { checkUnused } from "./rules/check-unused.ts";
+import { newGrowth } from "./rules/growth.ts";
 import { headNames } from "./rules/head-names.ts";
 import { newSharedHeads } from "./rules/shared-heads.ts";
 import { type CheckedUnit, checkUnit } from "./units/check-unit.ts";
@@ -61,10 +63,12 @@ export function checkPolicySet(files: readonly FileToCheck[], options: CheckOpti
   checkNames(context);
   checkElevations(context);
   const rules: CheckedRule[] = [];
-  for (const declared of own.rules)
-    if (chosen(declared)) for (const one of checkRule(declared, context)) rules.push(one);
-  for (const declared of own.grants)
-    if (chosen(declared)) for (const one of checkGrant(declared, context)) rules.push(one);
+  for (const declared of own.rules) {
+    if (chosen(declared)) addRules(rules, checkRule(declared, context), declared, context);
+  }
+  for (const declared of own.grants) {
+    if (chosen(declared)) addRules(rules, checkGrant(declared, context), declared, context);
+  }
   const identities = own.identities.filter(chosen).flatMap((declared) => checkIdentity(declared, context));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
   if (options.only === undefined) checkUnused(context);
@@ -96,6 +100,7 @@ function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collec
     used,
     headScopes: new Map(),
     sharedHeads: newSharedHeads(),
+    growth: newGrowth(() => collector),
     grantedRoles: new Map(),
   };
   return context;

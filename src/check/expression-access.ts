@@ -32,6 +32,7 @@ import type { Local, Scope } from "./expressions/scope.ts";
 import type { HeadScope } from "./heads/head-scope.ts";
 import { plainText } from "./literal-text.ts";
 import { type Bindings, type CheckContext, NO_BINDINGS, rootBehind } from "./rules/check-context.ts";
+import { MOST_PATTERNS, reportTooLarge } from "./rules/growth.ts";
 
 const ROOTS: readonly RootName[] = [
   "user",
@@ -142,6 +143,11 @@ function constantChoices(text: ast.StringLiteral, scope: Scope): readonly string
   for (const part of text.parts) {
     const own = part.kind === "text" ? [part.text] : elementsOf(foldConstant(checkExpression(part.expr, silent)));
     if (own === undefined) return undefined;
+    if (choices.length * own.length > MOST_PATTERNS) {
+      const message = `this stands for more than ${MOST_PATTERNS} texts`;
+      reportTooLarge(scope.collector, scope.file, text.span, message, "put fewer or shorter lists into one string");
+      return [];
+    }
     choices = choices.flatMap((before) => own.map((after) => before + after));
   }
   return choices;

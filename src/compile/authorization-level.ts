@@ -1,5 +1,6 @@
 /** The rows of both sides, sorted by subject, then place: see {@link AuthorizationLevel}. */
 import type { CheckedRule } from "../check/checked.ts";
+import { MOST_PAIRS } from "../check/rules/growth.ts";
 import {
   actionCode,
   ALLOW_HEAD,
@@ -19,7 +20,7 @@ interface RowOfRule {
   readonly rule: CheckedRule;
   readonly subjects: { readonly codes: readonly number[] };
   /** undefined: everywhere. */
-  readonly places: { readonly codes: readonly number[] } | undefined;
+  readonly places: { readonly codes: readonly number[]; readonly whole: readonly number[] } | undefined;
 }
 
 /** `order`: which row each rule is. */
@@ -55,8 +56,9 @@ function bindingsOf(rows: readonly RowOfRule[], numbers: Int32Array, side: "deny
   for (let row = 0; row < rows.length; row++) {
     const { rule, subjects: who, places: where } = rows[row] as RowOfRule;
     if (!rule.gates.authorization || (rule.effect === "deny") !== (side === "deny")) continue;
+    const own = placesFor(who.codes.length, where);
     for (const subject of who.codes) {
-      for (const place of where?.codes ?? ANYWHERE) {
+      for (const place of own) {
         subjects.push(subject);
         places.push(place);
         rules.push(numbers[row] ?? 0);
@@ -64,6 +66,12 @@ function bindingsOf(rows: readonly RowOfRule[], numbers: Int32Array, side: "deny
     }
   }
   return { subjects: Int32Array.from(subjects), places: Int32Array.from(places), rules: Int32Array.from(rules) };
+}
+
+/** A list of places is one pattern where it would be written down again for each of many subjects. */
+function placesFor(subjects: number, where: RowOfRule["places"]): readonly number[] {
+  if (where === undefined) return ANYWHERE;
+  return subjects * where.codes.length > MOST_PAIRS ? where.whole : where.codes;
 }
 
 /** Writes the heads of the side, and gives its rows. */

@@ -74,6 +74,8 @@ interface SubjectsOfRule extends Coded {
 interface PlacesOfRule extends Coded {
   /** The place as the rule says it, where it is not one exact name; undefined: one exact name. */
   readonly pattern: number | undefined;
+  /** The place as the one pattern that it is, where the rule would have too many rows. */
+  whole: readonly number[];
 }
 interface ActionOfRule {
   readonly action: number;
@@ -195,6 +197,7 @@ function numberPlaces(place: PlacePattern, { places, patterns }: Tables): Places
   return {
     list: list ?? (pattern === undefined ? [] : [{ table: "patterns", number: pattern }]),
     codes: [],
+    whole: [],
     pattern,
   };
 }
@@ -252,6 +255,9 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
   };
   for (const known of [tables.known.subjects, tables.known.places]) {
     for (const one of known.values()) one.codes = [...new Set(one.list.map(codeOf))];
+  }
+  for (const one of tables.known.places.values()) {
+    one.whole = one.pattern === undefined ? one.codes : [codeOf({ table: "patterns", number: one.pattern })];
   }
   const { rules, order } = ruleTable(rows, tables, actions.rank, patterns.rank);
   return {

@@ -49,12 +49,17 @@ export function subjectCovers(outer: SubjectPattern, inner: SubjectPattern): boo
   return same(outer, inner);
 }
 
+/** Longer lists are not compared: the cost of a build stays linear in its text. */
+const MOST_PAIRS = 10_000;
+
 /** Each item of the inner list lies in one of the outer, and nothing is taken away there that the inner keeps. */
 function listCovers<Item>(
   outer: { readonly include: readonly Item[]; readonly except: readonly Item[] },
   inner: { readonly include: readonly Item[]; readonly except: readonly Item[] },
   covers: (outer: Item, inner: Item) => boolean,
 ): boolean {
+  const pairs = inner.include.length * outer.include.length + inner.except.length * outer.except.length;
+  if (pairs > MOST_PAIRS) return false;
   return (
     inner.include.every((one) => outer.include.some((other) => covers(other, one))) &&
     outer.except.every((one) => inner.except.some((other) => covers(other, one)))

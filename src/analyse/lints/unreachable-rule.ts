@@ -65,10 +65,14 @@ function sameVerb(outer: string, inner: string): boolean {
   return outer === "*" || outer === inner;
 }
 
+/** Longer lists are not compared. */
+const MOST_PAIRS = 1_000_000;
+
 function isEmpty<Item>(
   { include, except }: { readonly include: readonly Item[]; readonly except: readonly Item[] },
   covers: (outer: Item, inner: Item) => boolean,
 ): boolean {
   if (include.length === 0 || except.length === 0) return false;
+  if (include.length * except.length > MOST_PAIRS) return false;
   return include.every((item) => except.some((other) => covers(other, item)));
 }

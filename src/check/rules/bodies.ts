@@ -11,6 +11,7 @@ import { checkTargets } from "../heads/verbs-and-targets.ts";
 import { literalText } from "../literal-text.ts";
 import type { Arrival } from "./arrivals.ts";
 import { type Bindings, type CheckContext, declarationsSeenFrom, NO_BINDINGS } from "./check-context.ts";
+import { DEEPEST_INCLUDE, reportTooLarge } from "./growth.ts";
 import { exemptionsFor, isExempted } from "./exemptions.ts";
 
 export interface BodiesRequest {
@@ -205,8 +206,14 @@ function checksOfSet(
     });
     return [];
   }
+  if (!context.growth.spend("includes", 1, { file, span: ref.span })) return [];
   const before = parameterPart(ref, set.statement, file, context);
   const narrowed = narrowing(set.statement.on, set.file, context);
+  if (path.length > DEEPEST_INCLUDE) {
+    const message = `more than ${DEEPEST_INCLUDE} sets include each other in a row`;
+    reportTooLarge(context.collector, file, ref.span, message, "include sets side by side");
+    return [];
+  }
   const wanted = ref.check && literalText(ref.check);
   const all = set.statement.items.flatMap((item): readonly FailedCheck[] => {
     if (item.kind === "check") {
@@ -226,6 +233,7 @@ function checksOfSet(
       narrowed: [...narrowed, ...one.narrowed],
     }));
   });
+  if (!context.growth.spend("checks", all.length, { file, span: ref.span })) return [];
   if (wanted === undefined) return all;
   const found = all.filter(({ check }) => literalText(check.name) === wanted);
   if (found.length === 0 && ref.check !== undefined) {

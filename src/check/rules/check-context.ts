@@ -10,6 +10,7 @@ import type { Declarations } from "../declarations.ts";
 import type { Declarations as ExpressionNames } from "../expressions/declarations.ts";
 import type { HeadNames, HeadScope } from "../heads/head-scope.ts";
 import type { RuleRef } from "../rule-ref.ts";
+import type { Growth } from "./growth.ts";
 import type { SharedHeads } from "./shared-heads.ts";
 import type { Span } from "../../diagnostics/span.ts";
 
@@ -40,6 +41,8 @@ export interface CheckContext {
   /** What heads without loop variables see, for each file. */
   readonly headScopes: Map<SourceFile, HeadScope>;
   readonly sharedHeads: SharedHeads;
+  /** What the unit has grown to so far. */
+  readonly growth: Growth;
   /** What grants of the same roles have in common, by the names of the roles. */
   readonly grantedRoles: Map<string, GrantedRoles>;
   /** Grows while statements are checked: each `def`, check and set of checks that one of them uses. */

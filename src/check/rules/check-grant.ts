@@ -78,6 +78,8 @@ function grantedRoles(
     withClauses: lines.filter(({ line }) => line.clauses.length > 0),
     urlLine: lines.find(isAboutUrls),
   };
+  const at = { file, span: grant.span };
+  if (!context.growth.spend("permissions", made.permissions.length, at)) return { ...made, permissions: [] };
   // What is wrong is said at each grant.
   const isSound = context.collector.diagnostics.length === mistakes;
   if (isSound && chosen === undefined) context.grantedRoles.set(key, made);

@@ -5,7 +5,7 @@ import type { Declarations } from "../declarations.ts";
 import { checkValue, headScope } from "../expression-access.ts";
 import { checkPermission } from "../heads/permission.ts";
 import { type CheckContext, NO_BINDINGS } from "./check-context.ts";
-import { linesOfRoles, reportCircles } from "./roles.ts";
+import { checkRoleNames, reportCircles } from "./roles.ts";
 
 export function checkNames(context: CheckContext): void {
   checkLets(context.own, context);
@@ -26,10 +26,10 @@ function checkRoles(declarations: Declarations, context: CheckContext): void {
   const roles = [...declarations.roles.values(), ...declarations.extensions];
   for (const { statement, file } of roles) {
     for (const line of statement.lines) {
-      if (line.kind === "role-include") linesOfRoles(line.names, file, context);
+      if (line.kind === "role-include") checkRoleNames(line.names, file, context);
       else if (line.clauses.length === 0) linePermissions(line, file, context);
     }
-    if (statement.extend) linesOfRoles([statement.name], file, context);
+    if (statement.extend) checkRoleNames([statement.name], file, context);
   }
 }
 

@@ -9,6 +9,7 @@ import { INT, STRING, type Type } from "../../vocabulary/types.ts";
 import { interpolatedNames } from "../names-used.ts";
 import { constantOf } from "../expression-access.ts";
 import type { Bindings, CheckContext, Clauses } from "./check-context.ts";
+import { MOST_EXPANSIONS, reportTooLarge } from "./growth.ts";
 
 export interface Expansion {
   readonly bindings: Bindings;
@@ -34,7 +35,18 @@ export function expandLoops(request: ExpansionRequest, context: CheckContext): r
   const names = interpolatedNames(request.heads);
   let expansions: readonly Expansion[] = [{ bindings: request.bindings, clauses: [] }];
   for (const clause of request.clauses) {
-    expansions = expansions.flatMap((expansion) => expandClause(clause, expansion, names, request, context));
+    const next: Expansion[] = [];
+    for (const expansion of expansions) {
+      const expanded = expandClause(clause, expansion, names, request, context);
+      if (next.length + expanded.length > MOST_EXPANSIONS) {
+        const message = `this loop makes more than ${MOST_EXPANSIONS} rules of one`;
+        const help = "loop over fewer items, or say the same of patterns";
+        reportTooLarge(context.collector, request.file, clause.span, message, help);
+        return [];
+      }
+      for (const one of expanded) next.push(one);
+    }
+    expansions = next;
   }
   return expansions;
 }

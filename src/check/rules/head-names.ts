@@ -13,7 +13,7 @@ type SetKind = Exclude<ast.LetValue["kind"], "value">;
 export function headNames(contextOf: () => CheckContext): HeadNames {
   const checked = new Map<string, unknown>();
   const open = new Set<string>();
-  const lookUp = <Result>(
+  const lookUp = <Result extends NamedList>(
     kind: SetKind,
     name: string,
     check: (value: ast.LetValue, scope: HeadScope) => Result | undefined,
@@ -24,7 +24,10 @@ export function headNames(contextOf: () => CheckContext): HeadNames {
     if (declared === undefined) return undefined;
     const root = rootBehind(declared.file, context);
     if (root !== undefined) return root.headNames[kind](name) as Result | undefined;
-    if (checked.has(key)) return checked.get(key) as Result | undefined;
+    // Each use puts all of its names where it stands.
+    const within = (result: Result | undefined) =>
+      hasRoom(result, declared, context) ? result : (NOTHING as Result);
+    if (checked.has(key)) return within(checked.get(key) as Result | undefined);
     if (open.has(key)) return reportCircle(declared, context);
     open.add(key);
     const result = check(declared.statement.value, headScope(declared.file, NO_BINDINGS, context));
@@ -58,6 +61,22 @@ export function headNames(contextOf: () => CheckContext): HeadNames {
         .map((key) => key.slice(prefix.length));
     },
   };
+}
+
+interface NamedList {
+  readonly include: readonly unknown[];
+  readonly except: readonly unknown[];
+}
+const NOTHING: NamedList = { include: [], except: [] };
+
+function hasRoom(
+  result: NamedList | undefined,
+  { statement, file }: Declared<ast.Let>,
+  { growth }: CheckContext,
+): boolean {
+  if (result === undefined) return true;
+  const count = result.include.length + result.except.length;
+  return growth.spend("names", count, { file, span: statement.name.span });
 }
 
 function reportCircle({ statement, file }: Declared<ast.Let>, context: CheckContext): undefined {

@@ -5,7 +5,7 @@
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
-import type { CheckedPolicySet } from "../checked.ts";
+import type { CheckedPolicySet, CheckedRule } from "../checked.ts";
 import type { CheckOptions } from "../check-policy-set.ts";
 import { declare, type Declarations, type FileToCheck } from "../declarations.ts";
 import { confinedNames, expressionNames, reservedNames } from "../expression-access.ts";
@@ -18,6 +18,8 @@ import { checkNames } from "../rules/check-names.ts";
 import { checkRule } from "../rules/check-rule.ts";
 import { checkUnused } from "../rules/check-unused.ts";
 import { customTypes } from "../rules/custom-types.ts";
+import { addRules } from "../rules/add-rules.ts";
+import { newGrowth } from "../rules/growth.ts";
 import { headNames } from "../rules/head-names.ts";
 import {
   checkConfinedExemption,
@@ -56,16 +58,17 @@ export function checkUnit(
     if (checked !== undefined) checkConfinedExemption(declared, checked, confined);
   });
   checkNames(context);
-  const rules = own.rules.filter(chosen).flatMap((declared) => {
+  const rules: CheckedRule[] = [];
+  for (const declared of own.rules.filter(chosen)) {
     const made = checkRule(declared, context);
     checkConfinedRule(declared, made, confined);
-    return made;
-  });
-  const grants = own.grants.filter(chosen).flatMap((declared) => {
+    addRules(rules, made, declared, context);
+  }
+  for (const declared of own.grants.filter(chosen)) {
     const made = checkGrant(declared, context);
     checkConfinedGrant(declared, made, confined);
-    return made;
-  });
+    addRules(rules, made, declared, context);
+  }
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context));
   if (options.only === undefined) checkUnused(context);
   const called = <Item extends { readonly name: string; readonly ref: RuleRef }>(item: Item): Item => {
@@ -73,7 +76,7 @@ export function checkUnit(
     return { ...item, name, ref: { ...item.ref, name } };
   };
   const set: CheckedPolicySet = {
-    rules: [...rules, ...grants].map(called),
+    rules: rules.map(called),
     exemptions: context.exemptions.map(called),
     identities: [],
     invariants: invariants.map(called),
@@ -106,6 +109,7 @@ function contextOf(
     firstExemption: root.exemptions.length,
     used,
     headScopes: new Map(),
+    growth: newGrowth(() => collector),
     grantedRoles: new Map(),
   };
   return context;
