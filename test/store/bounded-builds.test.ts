@@ -35,7 +35,7 @@ describe("what is compiled grows with the text", () => {
         range(size)
           .map((index) => `allow "r${index}" user "u${index}" to get on pods named "p${index}" in "n${index}"`)
           .concat(
-            range(size).map((index) => `deny "d${index}" user "*${index}*" to delete on secrets in "*-${index}-*"`),
+            range(size).map((index) => `deny "d${index}" user "u*${index}" to delete on secrets in "n-${index}-*"`),
           )
           .join("\n"),
     ],
@@ -43,7 +43,7 @@ describe("what is compiled grows with the text", () => {
       "globs that overlap",
       (size) =>
         range(size)
-          .map((index) => `deny "d${index}" user "${"a".repeat(index % 40)}*" to delete on secrets in "x*${index}"`)
+          .map((index) => `deny "d${index}" user "b${"a".repeat(index % 40)}*" to delete on secrets in "x*${index}"`)
           .join("\n"),
     ],
     [
@@ -157,6 +157,15 @@ describe("what would grow beyond any bound is refused, where it would", () => {
         )
         .join("\n")}\n${range(60)
         .flatMap((a) => range(60).map((b) => `grant "r${a}", "r${b}" to group "g" in "n"`))
+        .join("\n")}`,
+      "grant",
+    ],
+    [
+      "a large role in many others",
+      `role "base" {\n${range(1000)
+        .map((line) => `  to get on configmaps named "c${line}"`)
+        .join("\n")}\n}\n${range(500)
+        .map((index) => `role "r${index}" { include "base" }\ngrant "r${index}" to group "g" in "n"`)
         .join("\n")}`,
       "grant",
     ],

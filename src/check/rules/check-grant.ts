@@ -11,6 +11,7 @@ import {
   type Bindings,
   type CheckContext,
   type Clauses,
+  declarationsSeenFrom,
   type GrantedRoles,
   type LineOfRole,
   NO_BINDINGS,
@@ -79,11 +80,30 @@ function grantedRoles(
     urlLine: lines.find(isAboutUrls),
   };
   const at = { file, span: grant.span };
-  if (!context.growth.spend("permissions", made.permissions.length, at)) return { ...made, permissions: [] };
+  // What a role says itself is written once; what roles give together and what they include may be given many times.
+  const isWritten = grant.roles.length === 1 && !includesMore(grant.roles, lines.length, file, context);
+  if (!isWritten && !context.growth.spend("permissions", made.permissions.length, at)) {
+    return { ...made, permissions: [] };
+  }
   // What is wrong is said at each grant.
   const isSound = context.collector.diagnostics.length === mistakes;
   if (isSound && chosen === undefined) context.grantedRoles.set(key, made);
   return made;
+}
+
+function includesMore(
+  roles: readonly ast.StringLiteral[],
+  lines: number,
+  file: SourceFile,
+  context: CheckContext,
+): boolean {
+  const seen = declarationsSeenFrom(file, context);
+  const own = roles.map(literalText).flatMap((name) => {
+    const declared = seen.roles.get(name);
+    return [...(declared === undefined ? [] : [declared]), ...(seen.extensionsByName.get(name) ?? [])];
+  });
+  const written = own.reduce((sum, { statement }) => sum + statement.lines.length, 0);
+  return lines > written || own.some(({ statement }) => statement.lines.some(({ kind }) => kind !== "line"));
 }
 
 /** A name that begins like the key of a list is written as a list of one. */

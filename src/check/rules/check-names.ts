@@ -5,13 +5,14 @@ import type { Declarations } from "../declarations.ts";
 import { checkValue, headScope } from "../expression-access.ts";
 import { checkPermission } from "../heads/permission.ts";
 import { type CheckContext, NO_BINDINGS } from "./check-context.ts";
-import { checkRoleNames, reportCircles } from "./roles.ts";
+import { reportRoleCircles } from "./role-circles.ts";
+import { checkRoleNames } from "./roles.ts";
 
 export function checkNames(context: CheckContext): void {
   checkLets(context.own, context);
   for (const [name, { file }] of context.own.data) context.expressionNames.data(name, file);
   checkRoles(context.own, context);
-  reportCircles(context);
+  reportRoleCircles(context);
 }
 
 function checkLets({ lets }: Declarations, context: CheckContext): void {

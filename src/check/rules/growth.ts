@@ -13,14 +13,14 @@ const BOUNDS = {
   rules: 1_000_000,
   /** Entries of the decision tree: subjects times places of each rule. */
   rows: 10_000_000,
-  /** Permissions of roles, for each list of roles that is granted. */
-  permissions: 2_000_000,
+  /** Permissions of roles, for each list of several roles that is granted together. */
+  permissions: 300_000,
   /** Names that named lists put into heads and other lists. */
-  names: 5_000_000,
+  names: 1_000_000,
   /** Sets of checks that are looked into for `failing` and `include`. */
-  includes: 200_000,
+  includes: 100_000,
   /** Checks that rules fail. */
-  checks: 500_000,
+  checks: 100_000,
 } as const;
 
 /** Of one statement: rules that its loops stand for. */

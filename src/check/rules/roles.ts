@@ -72,39 +72,3 @@ export function reportUnknownRole(
     }),
   });
 }
-
-/** Roles that include each other in a circle. Their lines could be collected, but what was meant is unclear. */
-export function reportCircles(context: CheckContext): void {
-  const reported = new Set<ast.StringLiteral>();
-  for (const { statement, file } of [...context.own.roles.values(), ...context.own.extensions]) {
-    follow(statement, file, [literalText(statement.name)], context, reported);
-  }
-}
-
-function follow(
-  role: ast.Role,
-  file: SourceFile,
-  path: readonly string[],
-  context: CheckContext,
-  reported: Set<ast.StringLiteral>,
-): void {
-  const [first] = path;
-  for (const name of role.lines.flatMap((line) => (line.kind === "role-include" ? line.names : []))) {
-    const text = literalText(name);
-    if (text === first && !reported.has(name)) {
-      reported.add(name);
-      context.collector.report("recursive-definition", file, name.span, `the role \`${text}\` includes itself`, {
-        label: [...path, text].join(" → "),
-        help: "put what both give into a role of its own, and include that",
-      });
-    }
-    if (path.includes(text)) continue;
-    const { roles, extensions } = declarationsSeenFrom(file, context);
-    const declared = roles.get(text);
-    const parts = [
-      ...(declared === undefined ? [] : [declared]),
-      ...extensions.filter(({ statement }) => literalText(statement.name) === text),
-    ];
-    for (const part of parts) follow(part.statement, part.file, [...path, text], context, reported);
-  }
-}
