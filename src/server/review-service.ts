@@ -38,7 +38,9 @@ export interface ReviewServiceOptions {
 export interface Call {
   readonly name: ReviewName;
   readonly started: number;
-  readonly shed: boolean;
+  /** There is no room for it. */
+  shed: boolean;
+  /** It takes room. */
   counted: boolean;
   answer: Answer | undefined;
   engine: PolicyEngine | undefined;
@@ -76,19 +78,30 @@ const LATE = "the caller's timeout has passed";
 export function reviewService(options: ReviewServiceOptions): ReviewService {
   const { metrics, decisionLog, maxInFlight, overload } = options;
   let inFlight = 0;
+  const shed = (call: Call): void => {
+    call.shed = true;
+    metrics.shed(call.name);
+  };
+  const unavailable = (call: Call): boolean => call.shed && overload === "unavailable";
   return {
     receive(name, caller) {
       if (options.authenticate(name, caller) !== undefined) return undefined;
-      const shed = inFlight >= maxInFlight;
-      if (shed) metrics.shed(name);
-      else {
-        inFlight++;
-        metrics.inFlight(name, 1);
-      }
-      return newCall(name, shed);
+      const call = newCall(name);
+      if (inFlight >= maxInFlight) shed(call);
+      return call;
     },
-    unavailable: (call) => call.shed && overload === "unavailable",
-    answer: (call, body, timeout) => answerCall(options, call, body, timeout),
+    unavailable,
+    answer(call, body, timeout) {
+      // Room is taken only now: whoever sends half of a body must not hold it.
+      if (!call.shed && inFlight >= maxInFlight) shed(call);
+      if (unavailable(call)) return { status: 503, body: JSON.stringify(failureStatus(503, TOO_MANY)) };
+      if (!call.shed) {
+        call.counted = true;
+        inFlight++;
+        metrics.inFlight(call.name, 1);
+      }
+      return answerCall(options, call, body, timeout);
+    },
     answered(name, call, status, seconds) {
       metrics.request(name, call?.answer, status, seconds);
       if (call !== undefined) decisionLog?.take(call, status, seconds);
@@ -102,12 +115,12 @@ export function reviewService(options: ReviewServiceOptions): ReviewService {
   };
 }
 
-function newCall(name: ReviewName, shed: boolean): Call {
+function newCall(name: ReviewName): Call {
   return {
     name,
     started: performance.now(),
-    shed,
-    counted: !shed,
+    shed: false,
+    counted: false,
     answer: undefined,
     engine: undefined,
     review: undefined,

@@ -158,7 +158,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         log("error", "internal error", { error: error instanceof Error ? error.stack : String(error) }),
     }),
   });
-  const { app: webhooks, closeAllConnections } = webhooksApp({
+  const {
+    app: webhooks,
+    drain,
+    closeAllConnections,
+  } = webhooksApp({
     https: {
       ...secureContext(certificate.current, clients.current.ca),
       ALPNProtocols: ["http/1.1"],
@@ -209,7 +213,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       expiry.stop();
       await loader.stop();
       await facts?.stop();
-      await shutDown({ configuration, webhooks, closeAllConnections, operations, readiness, decisionLog });
+      await shutDown({ configuration, webhooks, drain, closeAllConnections, operations, readiness, decisionLog });
       await state?.settled();
     },
   };
@@ -286,12 +290,15 @@ function remarksOf({ store, renewals, facts }: Remarkable): readonly string[] {
   ];
 }
 
+/** A connection that is in use meets its next call within this time, and is told with its answer that it was the last. */
+const DRAIN = 1000;
 /** For the last lines of the decision log, should nobody read them any more. */
 const LOG_GRACE = 2000;
 
 interface Open {
   readonly configuration: Configuration;
   readonly webhooks: FastifyInstance;
+  readonly drain: (milliseconds: number) => Promise<void>;
   readonly closeAllConnections: () => void;
   readonly operations: FastifyInstance;
   readonly readiness: Readiness;
@@ -299,11 +306,12 @@ interface Open {
 }
 
 async function shutDown(open: Open): Promise<void> {
-  const { configuration, webhooks, closeAllConnections, operations, readiness, decisionLog } = open;
+  const { configuration, webhooks, drain, closeAllConnections, operations, readiness, decisionLog } = open;
   readiness.phase = "stopping";
   const { delay, grace } = configuration.shutdown;
   if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
   const force = setTimeout(closeAllConnections, grace);
+  await drain(Math.min(DRAIN, grace));
   await webhooks.close();
   clearTimeout(force);
   await Promise.race([decisionLog?.close(), new Promise((resolve) => setTimeout(resolve, LOG_GRACE).unref())]);

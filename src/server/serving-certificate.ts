@@ -35,10 +35,19 @@ export function readServingCertificate(tls: {
   return { certificate, key, expires: Date.parse(parsed.validTo) };
 }
 
-/** Throws a {@link StartError}. */
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
+
+/**
+ * Every certificate of the file, each on lines of its own, and the first instant at which one of them ends. What TLS would
+ * silently pass over is a mistake here: its clients would be refused. Throws a {@link StartError}.
+ */
 export function readAuthorities(path: string, name: string): { readonly pem: string; readonly expires: number } {
-  const pem = readPem(path, name);
-  return { pem, expires: Date.parse(parseCertificate(pem, path, name).validTo) };
+  const text = readPem(path, name);
+  const certificates = text.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0 || text.split("-----BEGIN ").length !== certificates.length + 1)
+    throw notPem(name, path, "certificate");
+  const ends = certificates.map((pem) => Date.parse(parseCertificate(pem, path, name).validTo));
+  return { pem: `${certificates.join("\n")}\n`, expires: Math.min(...ends) };
 }
 
 export function readPem(path: string, name: string): string {

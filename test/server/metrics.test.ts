@@ -179,28 +179,34 @@ describe("each is driven by what it counts", () => {
   });
 
   test("shedding, and a call that is being answered", async () => {
+    const { createServer } = await import("node:http");
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const address = silent.address();
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`;
     const full = await servers.start(
-      { overload: { maxInFlight: 1 }, identity: { sources: { down: { basic: { url: server.operationsUrl } } } } },
+      { overload: { maxInFlight: 1 }, identity: { sources: { down: { basic: { url, timeout: "50s" } } } } },
       { build },
     );
-    expect((await servers.metrics(full)).split("\n")).toContain('verdict_in_flight_requests{review="authorize"} 0');
-    // A body that does not end holds the only place.
+    const lines = async () => (await servers.metrics(full)).split("\n");
+    expect(await lines()).toContain('verdict_in_flight_requests{review="authorize"} 0');
+    // A body that does not end holds no place.
     const { connect } = await import("node:tls");
     const { port } = new URL(full.webhooksUrl);
     const socket = connect({ port: Number(port), host: "127.0.0.1", ca: servers.certificates.caText });
     socket.write(
       "POST /validate HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{",
     );
-    await expect
-      .poll(async () => (await servers.metrics(full)).split("\n"))
-      .toContain('verdict_in_flight_requests{review="validate"} 1');
+    const login = servers.call(`${full.webhooksUrl}/authenticate`, tokenReview("a:b"));
+    await expect.poll(lines).toContain('verdict_in_flight_requests{review="authenticate"} 1');
+    expect(await lines()).toContain('verdict_in_flight_requests{review="validate"} 0');
     expect(await servers.call(`${full.webhooksUrl}/authorize`, sar("root"))).toMatchObject({ status: 503 });
     socket.destroy();
-    const lines = (await servers.metrics(full)).split("\n");
-    expect(lines).toContain('verdict_requests_shed_total{review="authorize"} 1');
-    await expect
-      .poll(async () => (await servers.metrics(full)).split("\n"))
-      .toContain('verdict_in_flight_requests{review="validate"} 0');
+    silent.closeAllConnections();
+    silent.close();
+    expect(await login).toMatchObject({ status: 200, body: { status: { authenticated: false } } });
+    expect(await lines()).toContain('verdict_requests_shed_total{review="authorize"} 1');
+    expect(await lines()).toContain('verdict_in_flight_requests{review="authenticate"} 0');
   });
 });
 

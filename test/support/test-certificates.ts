@@ -23,6 +23,8 @@ export interface Certificates {
   /** Another serving certificate of the same authority. */
   readonly renewed: PathPair;
   readonly clientCa: string;
+  /** Signed the client that is foreign at first. */
+  readonly foreignCa: string;
   readonly clients: Readonly<Record<"right" | "alternative" | "wrongName" | "foreign", ClientPair>>;
 }
 
@@ -46,6 +48,7 @@ export async function testCertificates(folder: string): Promise<Certificates> {
     otherKey: save("other.key", other.key),
     renewed: { certificate: save("renewed.crt", renewed.cert), key: save("renewed.key", renewed.key) },
     clientCa: save("client-ca.crt", clients.text),
+    foreignCa: save("foreign-ca.crt", foreign.text),
     clients: {
       right: await clients.issue("kube-apiserver"),
       alternative: await clients.issue("somebody", ["alt.name"]),

@@ -20,7 +20,9 @@ export interface DirectLaneOptions {
 }
 
 export interface DirectLane {
-  /** From now on each answer is the last of its connection, and connections without a call end. */
+  /** From now on each answer is the last of its connection. */
+  drain(): void;
+  /** Connections without a call end too. */
   close(): void;
   /** Ends every connection at once. */
   destroy(): void;
@@ -71,10 +73,13 @@ export function addDirectLane(server: TlsServer, options: DirectLaneOptions): Di
   const sweeping = setInterval(() => sweepAll(lane, performance.now()), options.sweep ?? SWEEP);
   sweeping.unref();
   return {
+    drain() {
+      lane.closing = true;
+    },
     close() {
       lane.closing = true;
       clearInterval(sweeping);
-      for (const { socket, waiting } of lane.connections) if (!waiting) socket.end();
+      for (const { socket, waiting, bytes } of lane.connections) if (!waiting && bytes === undefined) socket.end();
     },
     destroy() {
       for (const { socket } of lane.connections) socket.destroy();

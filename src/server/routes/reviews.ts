@@ -18,8 +18,6 @@ export function addReviewRoutes(app: FastifyInstance, service: ReviewService): v
           return sendStatus(reply, 401, unauthorized(name));
         }
         calls.set(request, call);
-        // A connection may break at any moment: the room is given back when the response is done with, however it ends.
-        reply.raw.once("close", () => service.release(call));
         if (service.unavailable(call)) return sendStatus(reply, 503, TOO_MANY);
         return undefined;
       },
@@ -32,8 +30,12 @@ export function addReviewRoutes(app: FastifyInstance, service: ReviewService): v
         const { timeout } = request.query as Readonly<Record<string, unknown>>;
         const body = (request.body as Buffer | undefined) ?? Buffer.alloc(0);
         if (call === undefined) return sendStatus(reply, 401, unauthorized(name));
-        const answer = await service.answer(call, body, timeoutOf(timeout));
-        return reply.code(answer.status).header("content-type", "application/json").send(answer.body);
+        try {
+          const answer = await service.answer(call, body, timeoutOf(timeout));
+          return reply.code(answer.status).header("content-type", "application/json").send(answer.body);
+        } finally {
+          service.release(call);
+        }
       },
     });
   }
