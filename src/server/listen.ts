@@ -1,33 +1,31 @@
-/** Opens the two listeners, or says which of them cannot be opened and why. */
+/** Opens a listener, or says why it cannot be opened. */
 import type { FastifyInstance } from "fastify";
 import type { Configuration, ListenAddress } from "./configuration.ts";
 import { type StartError, wrongConfiguration } from "./start-error.ts";
 
-export interface ServerUrls {
-  readonly webhooksUrl: string;
-  readonly operationsUrl: string;
+/** Rejects with a {@link StartError}; then it does not listen. */
+export function listenWebhooks(
+  app: FastifyInstance,
+  { listen: address }: Configuration,
+  anyFreePort: boolean,
+): Promise<string> {
+  return listenOrClose(app, "https", address, "listen", anyFreePort);
 }
 
-/** Rejects with a {@link StartError}; then none of the two listens. */
-export async function listenBoth(
-  webhooks: FastifyInstance,
-  operations: FastifyInstance,
-  configuration: Configuration,
+/** As {@link listenWebhooks}. */
+export function listenOperations(
+  app: FastifyInstance,
+  { operationsListen }: Configuration,
   anyFreePort: boolean,
-): Promise<ServerUrls> {
+): Promise<string> {
+  return listenOrClose(app, "http", operationsListen, "operationsListen", anyFreePort);
+}
+
+async function listenOrClose(...[app, ...rest]: Parameters<typeof listen>): Promise<string> {
   try {
-    return {
-      webhooksUrl: await listen(webhooks, "https", configuration.listen, "listen", anyFreePort),
-      operationsUrl: await listen(
-        operations,
-        "http",
-        configuration.operationsListen,
-        "operationsListen",
-        anyFreePort,
-      ),
-    };
+    return await listen(app, ...rest);
   } catch (error) {
-    await Promise.allSettled([webhooks.close(), operations.close()]);
+    await app.close();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** The program's metrics: names and labels are a promise to dashboards; label sets are small and closed. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type Aggregator, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { ObserveSource } from "../identity/verify-token.ts";
 import type { Answer } from "../review/answer.ts";
@@ -142,8 +142,9 @@ function instruments(registry: Registry) {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Counter({ name: `verdict_${name}`, help, labelNames, registers });
-  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
-    new Gauge({ name: `verdict_${name}`, help, labelNames, registers });
+  /** `aggregator`: how the values of several processes are one. */
+  const gauge = (name: string, help: string, labelNames: readonly string[] = [], aggregator: Aggregator = "sum") =>
+    new Gauge({ name: `verdict_${name}`, help, labelNames, registers, aggregator });
   const histogram = (name: string, help: string, buckets: number[], labelNames: readonly string[] = []) =>
     new Histogram({ name: `verdict_${name}`, help, buckets, labelNames, registers });
   const perReview = (name: string, help: string, buckets: readonly number[]) =>
@@ -161,20 +162,20 @@ function instruments(registry: Registry) {
     policyRules: gauge("policy_rules", "Rules that are served.", ["effect"]),
     loads: counter("policy_loads_total", "Loads of the policy set.", ["result"]),
     loadDuration: histogram("policy_load_duration_seconds", "Time to load the policy set.", REQUEST_BUCKETS),
-    lastSuccess: gauge("policy_last_success_timestamp_seconds", "When the policy set was last loaded."),
+    lastSuccess: gauge("policy_last_success_timestamp_seconds", "When the policy set was last loaded.", [], "max"),
     unitStale: gauge("unit_stale", "Whether a unit is served as it last was good.", ["unit"]),
-    exemptionsEnded: gauge("exemptions_ended", "Exemptions whose end has passed."),
+    exemptionsEnded: gauge("exemptions_ended", "Exemptions whose end has passed.", [], "max"),
     identityRequests: counter("identity_requests_total", "Tokens put to identity sources.", ["source", "result"]),
     identityDuration: histogram("identity_request_duration_seconds", "Time identity sources take.", REQUEST_BUCKETS, [
       "source",
     ]),
-    factsSynced: gauge("facts_synced", "Whether the cluster's Namespaces are known."),
+    factsSynced: gauge("facts_synced", "Whether the cluster's Namespaces are known.", [], "min"),
     factsErrors: counter("facts_watch_errors_total", "Failures of watching Namespaces."),
     shed: counter("requests_shed_total", "Webhook calls refused because too many were in flight.", ["review"]),
     clientRejections: counter("client_rejections_total", "Callers that did not show who they are.", ["reason"]),
     logDropped: counter("decision_log_dropped_total", "Decisions that did not fit into the log's buffer."),
-    expiry: gauge("certificate_expiry_timestamp_seconds", "When certificates expire.", ["certificate"]),
+    expiry: gauge("certificate_expiry_timestamp_seconds", "When certificates expire.", ["certificate"], "max"),
     inFlight: gauge("in_flight_requests", "Webhook calls being answered.", ["review"]),
-    buildInfo: gauge("build_info", "The program.", ["version", "node"]),
+    buildInfo: gauge("build_info", "The program.", ["version", "node"], "first"),
   };
 }

@@ -13,6 +13,9 @@ interface Series {
   sum: number;
 }
 
+/** The library keeps labels apart that several values have in common. */
+type SharedValue = MetricValueWithName<string> & { readonly sharedLabels: Readonly<Record<string, string>> };
+
 export class PlainHistogram extends Histogram {
   readonly #name: string;
   readonly #help: string;
@@ -50,17 +53,17 @@ export class PlainHistogram extends Histogram {
     return series;
   }
 
-  #values(labelValue: string, { counts, sum }: Series): readonly MetricValueWithName<string>[] {
+  #values(labelValue: string, { counts, sum }: Series): readonly SharedValue[] {
     const own = { [this.#label]: labelValue };
     let count = 0;
     const buckets = [...this.#bounds, "+Inf"].map((le, index) => {
       count += counts[index] ?? 0;
-      return { metricName: `${this.#name}_bucket`, labels: { le, ...own }, value: count };
+      return { metricName: `${this.#name}_bucket`, labels: { le, ...own }, sharedLabels: {}, value: count };
     });
     return [
       ...buckets,
-      { metricName: `${this.#name}_sum`, labels: own, value: sum },
-      { metricName: `${this.#name}_count`, labels: own, value: count },
+      { metricName: `${this.#name}_sum`, labels: own, sharedLabels: {}, value: sum },
+      { metricName: `${this.#name}_count`, labels: own, sharedLabels: {}, value: count },
     ];
   }
 }

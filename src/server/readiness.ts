@@ -2,27 +2,26 @@
  * Whether traffic should come: not while starting or stopping. What only deserves attention (policies on their last good
  * version, a source that cannot be asked, a certificate near its end) is a line, and no reason to take the gate down.
  */
+import type { ServingState } from "./serve-here.ts";
+
 export interface Readiness {
   phase: "starting" | "serving" | "stopping";
-  report(): { readonly ready: boolean; readonly lines: readonly string[] };
+  report(): Promise<{ readonly ready: boolean; readonly lines: readonly string[] }>;
 }
 
-/** Each gives the lines of what it has to remark: `policies on their last good version`. */
-export type Remarks = () => readonly string[];
-
-/** `missing`: what must be there before traffic comes, and is not: `namespaces`. */
-export function createReadiness(remarks: Remarks, missing: Remarks = () => []): Readiness {
+/** `own`: lines of what there is to remark here: `policies on their last good version`; `serving`: of who answers. */
+export function createReadiness(own: () => readonly string[], serving: () => Promise<ServingState>): Readiness {
   const readiness: Readiness = {
     phase: "starting",
-    report() {
-      const serving = readiness.phase === "serving";
-      const wanted = missing();
-      const ready = serving && wanted.length === 0;
+    async report() {
+      const { remarks, missing } = await serving();
+      const isServing = readiness.phase === "serving";
+      const ready = isServing && missing.length === 0;
       const lines = [
-        serving ? "[+]serving ok" : `[-]serving failed: ${readiness.phase}`,
+        isServing ? "[+]serving ok" : `[-]serving failed: ${readiness.phase}`,
         "[+]policies ok",
-        ...wanted.map((what) => `[-]${what} failed: not known yet`),
-        ...remarks().map((remark) => `[!]${remark}`),
+        ...missing.map((what) => `[-]${what} failed: not known yet`),
+        ...[...own(), ...remarks].map((remark) => `[!]${remark}`),
         `readyz check ${ready ? "passed" : "failed"}`,
       ];
       return { ready, lines };

@@ -27,9 +27,7 @@ export function openDecisionLog(
   configuration: Configuration["decisionLog"],
   { clock, metrics, log, standardOutput }: DecisionLogSurroundings,
 ): DecisionLog | undefined {
-  const { allow, noOpinion, deny, error } = configuration;
-  if (allow + noOpinion + deny + error === 0) return undefined;
-  const sink = configuration.to === "file" ? openFile(configuration) : standardOutput;
+  const sink = decisionSinkOf(configuration, standardOutput);
   if (sink === undefined) return undefined;
   let told = Number.NEGATIVE_INFINITY;
   return decisionLog({
@@ -44,6 +42,16 @@ export function openDecisionLog(
       log("error", "decisions were not logged", { why });
     },
   });
+}
+
+/** Throws a {@link StartError}. undefined: nothing is logged, or nowhere. */
+export function decisionSinkOf(
+  configuration: Configuration["decisionLog"],
+  standardOutput: DecisionSink | undefined,
+): DecisionSink | undefined {
+  const { allow, noOpinion, deny, error } = configuration;
+  if (allow + noOpinion + deny + error === 0) return undefined;
+  return configuration.to === "file" ? openFile(configuration) : standardOutput;
 }
 
 function openFile({ file, maxSize = MAX_SIZE, maxFiles = MAX_FILES }: Configuration["decisionLog"]): DecisionSink {

@@ -2,12 +2,12 @@
 import type { FastifyInstance } from "fastify";
 import type { PolicyStore } from "../../store/policy-store.ts";
 import type { Readiness } from "../readiness.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Serving } from "../serve-here.ts";
 import { describePolicies } from "../describe-policies.ts";
 import { version } from "../version.ts";
 
 export interface OperationsRoutes {
-  readonly metrics: Metrics;
+  readonly exposition: Serving["exposition"];
   readonly readiness: Readiness;
   readonly store: PolicyStore;
 }
@@ -16,7 +16,7 @@ export function addOperationsRoutes(app: FastifyInstance, routes: OperationsRout
   app.get("/livez", async (_request, reply) => reply.type("text/plain").send("ok"));
 
   app.get("/readyz", async (request, reply) => {
-    const report = routes.readiness.report();
+    const report = await routes.readiness.report();
     const verbose = Object.hasOwn(request.query as object, "verbose");
     return reply
       .code(report.ready ? 200 : 503)
@@ -25,7 +25,8 @@ export function addOperationsRoutes(app: FastifyInstance, routes: OperationsRout
   });
 
   app.get("/metrics", async (_request, reply) => {
-    return reply.type(routes.metrics.registry.contentType).send(await routes.metrics.registry.metrics());
+    const { contentType, text } = await routes.exposition();
+    return reply.type(contentType).send(text);
   });
 
   app.get("/version", async (_request, reply) => {
