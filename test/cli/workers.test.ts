@@ -176,10 +176,8 @@ test("workers of a main process that is killed end by themselves", async () => {
 test("what keeps workers from starting is said once, and ends it with 1", async () => {
   const wrong = start(`decisionLog: {to: file, file: "${at("nowhere/decisions.log")}"}\n`);
   expect(await wrong.ended).toBe(1);
-  const other = startVerdict([
-    ...["serve", "--config", at("verdict.yaml"), "--workers", "2"],
-    ...["--tls-key", certificates.otherKey, "--decision-log-to", "stdout"],
-  ]);
+  const flags = ["--workers", "2", "--tls-key", certificates.otherKey, "--decision-log-to", "stdout"];
+  const other = startVerdict(["serve", "--config", at("verdict.yaml"), ...flags]);
   processes.push(other);
   expect(await other.ended).toBe(1);
   for (const { err } of [wrong, other]) expect(err().match(/^error\[/gm)).toHaveLength(1);
