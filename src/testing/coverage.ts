@@ -4,7 +4,7 @@
  */
 import type { Inside } from "../analyse/policy-set.ts";
 import type { CheckedRule } from "../check/checked.ts";
-import { isComparedAndOptional } from "../check/expressions/absence.ts";
+import { isOptionalOperand } from "../check/expressions/absence.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { ClauseCode, Code } from "../expressions/code.ts";
 import { describeCode } from "./describe-code.ts";
@@ -132,8 +132,8 @@ function optionalOperands(condition: Code): readonly Code[] {
     "left" in comparison ? [comparison.left, comparison.right] : "pattern" in comparison ? [comparison.value] : [];
   return sides.flatMap((side): readonly Code[] => {
     const operand = side.op === "convert" ? side.of : side;
-    if (operand.op === "fallback") return isPath(operand.value) ? [operand.value] : [];
-    return isComparedAndOptional(operand) && isPath(operand) ? [operand] : [];
+    const path = operand.op === "fallback" ? operand.value : operand;
+    return isOptionalOperand(path) && isPath(path) ? [path] : [];
   });
 }
 

@@ -22,16 +22,20 @@ export function isPath(checked: Checked): boolean {
 }
 
 /** Beside the code, not in it: whoever evaluates does not ask, and what is equal stays equal. */
-const compared = new WeakSet<Code>();
+const optional = new WeakSet<Code>();
 
-/** Whether a comparison has this for an operand, and it may be missing. For coverage, which counts that outcome by itself. */
-export function isComparedAndOptional(code: Code): boolean {
-  return compared.has(code);
+/** Whether this is compared, or has a fallback, and may be missing. For coverage, which counts that outcome by itself. */
+export function isOptionalOperand(code: Code): boolean {
+  return optional.has(code);
+}
+
+export function noteOperand(checked: Checked): void {
+  if (checked.optional && checked.broken !== true) optional.add(checked.code);
 }
 
 export function missingOf(checked: Checked, scope: Scope, how: string): readonly Missing[] {
   if (!checked.optional || checked.broken === true) return [];
-  compared.add(checked.code);
+  noteOperand(checked);
   return [{ file: checked.file, span: checked.span, how, what: written(checked), key: keyOf(checked) }].filter(
     ({ key }) => key === undefined || !scope.present.has(key),
   );

@@ -1,6 +1,7 @@
 /** `and`, `or`, `not`, `has`, `??`, `if`: what their truth tells about the rest of the sentence. */
 import type { Expr, FallbackExpr, HasExpr, IfExpr, LogicExpr, UnaryExpr } from "../../syntax/ast.ts";
 import { BOOL, type Type } from "../../vocabulary/types.ts";
+import { noteOperand } from "./absence.ts";
 import { checkBoolean } from "./check-condition.ts";
 import { broken, type Checked, negated, NO_TRUTH, type Truth, truthOf, written } from "./checked-expression.ts";
 import { joinTypes } from "./join-types.ts";
@@ -76,6 +77,7 @@ export function checkFallback(expr: FallbackExpr, scope: Scope): Checked {
   const value = scope.check(expr.value, scope);
   const other = scope.check(expr.fallback, scope, value.type.kind === "any" ? undefined : value.type);
   warnNeverMissing(expr, value, scope);
+  noteOperand(value);
   const scalar = scalarName(value.type);
   const fallback = scalar === undefined ? other : (readAsScalar(other, scalar, scope) ?? other);
   const type = joinTypes(value.type, fallback.type);
