@@ -27,6 +27,9 @@ interface FailedTest {
   readonly name: string;
 }
 
+/** Which tests pass where there is no fault. */
+const known = new Map<string, boolean>();
+
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const mutants = readMutants(ROOT).filter(({ name }) => named.length === 0 || named.includes(name));
 const outcomes = process.argv.includes("--check") ? mutants.map(check) : inCopy(mutants);
@@ -75,8 +78,6 @@ function tryMutant(mutant: Mutant, copy: string): Outcome {
   return { kind: "broken", by: `fails without the mutant too: ${outcome.by}` };
 }
 
-const known = new Map<string, boolean>();
-
 /** A test that fails by itself notices nothing. */
 function passesWithoutFault({ file, name }: FailedTest, copy: string): boolean {
   const key = `${file}\n${name}`;
@@ -99,7 +100,7 @@ function runTests(words: readonly string[], copy: string): Outcome {
     `--testTimeout=${LONGEST}`,
     "--reporter=json",
     `--outputFile=${outputFile}`,
-    ...paths,
+    ...words,
   ];
   const { status, signal, stderr } = spawnSync(
     process.execPath,
