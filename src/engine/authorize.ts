@@ -104,7 +104,7 @@ function firedDenies(linked: LinkedAuthorization, walking: Walking, shadows: Lin
     if (fired.has(number)) return false;
     const rule = linked.rules.at(number);
     if (!settled && !restMatches(rule, question, context)) return false;
-    const found = fire(rule, number, question, context);
+    const found = fire(rule, number, question, asked, context);
     if (found === undefined) return false;
     if (rule.rule.shadow) shadows.push(rule);
     else fired.set(number, found);
@@ -124,9 +124,16 @@ function restMatches({ head }: LinkedRule, asked: Asked, { frame }: HeadContext)
   return subjectsMatch(head.subjects, asked.user, frame) && timesOpen(head.times, frame);
 }
 
-function fire(rule: LinkedRule, number: number, asked: Asked, context: HeadContext): Fired | undefined {
+/** `asked`: what the rule has met: the question itself, or an identity that it wants to act as. */
+function fire(
+  rule: LinkedRule,
+  number: number,
+  asked: Asked,
+  question: Asked,
+  context: HeadContext,
+): Fired | undefined {
   for (const body of rule.bodies) {
-    const truth = bodyHolds(body, asked, "whole", context);
+    const truth = bodyHolds(body, asked, question, "whole", context);
     if (truth === false) continue;
     if (truth instanceof Failure) {
       const message = `${rule.rule.name}: could not be evaluated: ${truth.message}`;
@@ -138,9 +145,22 @@ function fire(rule: LinkedRule, number: number, asked: Asked, context: HeadConte
   return undefined;
 }
 
-/** The body's truth with its exemptions applied: an exemption lifts only when it is true. */
-function bodyHolds(body: LinkedRuleBody, asked: Asked, exemptionPolarity: Polarity, context: HeadContext): Truth {
-  const matching = body.exemptions.filter(({ head }) => headMatches(head, asked, exemptionPolarity, context));
+/**
+ * The body's truth with its exemptions applied: an exemption lifts only when it is true. One that holds the question
+ * itself (`to * on *`) lifts a deny of the identity that is asked for as well as one that names the identity.
+ */
+function bodyHolds(
+  body: LinkedRuleBody,
+  asked: Asked,
+  question: Asked,
+  exemptionPolarity: Polarity,
+  context: HeadContext,
+): Truth {
+  const matching = body.exemptions.filter(
+    ({ head }) =>
+      headMatches(head, asked, exemptionPolarity, context) ||
+      (asked !== question && headMatches(head, question, exemptionPolarity, context)),
+  );
   if (matching.length === 0) return body.body.holds(context.frame);
   return body.body.holds(context.frame, (frame) => lifts(matching, frame));
 }
@@ -218,7 +238,7 @@ function foundAllows(
     const rule = linked.rules.at(number);
     if (!restMatches(rule, walking.asked, walking.context)) return false;
     for (const body of rule.bodies) {
-      const truth = bodyHolds(body, walking.asked, "touch", walking.context);
+      const truth = bodyHolds(body, walking.asked, walking.asked, "touch", walking.context);
       if (truth instanceof Failure) error = `${rule.rule.name}: could not be evaluated: ${truth.message}`;
       if (truth !== true) continue;
       if (rule.rule.shadow) shadows.push(rule);

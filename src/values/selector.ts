@@ -44,43 +44,67 @@ export function matchesSelector(selector: Selector, labels: Readonly<Record<stri
   });
 }
 
-/** Whether everything that `inner` may select is selected by `outer` too. Judged one requirement at a time. */
+/** Whether everything that `inner` may select is selected by `outer` too. What contradicts itself is held by nothing. */
 export function selectorHolds(outer: Selector, inner: Selector): boolean {
-  return outer.every((wanted) => inner.some((given) => given.key === wanted.key && implies(given, wanted)));
+  return outer.every((wanted) => {
+    const given = valuesFor(wanted.key, inner);
+    return !isNone(given) && isWithin(given, valuesOf(wanted));
+  });
 }
 
-/** Whether nothing can be selected by both, as far as single requirements tell. */
+/** Whether nothing can be selected by both: some key could have no value at all. */
 export function selectorsAreDisjoint(a: Selector, b: Selector): boolean {
-  return a.some((left) => b.some((right) => left.key === right.key && contradicts(left, right)));
+  return a.some(({ key }) => isNone(both(valuesFor(key, a), valuesFor(key, b))));
 }
 
-function implies(given: Requirement, wanted: Requirement): boolean {
-  switch (wanted.operator) {
+// ---- what a key may have -------------------------------------------------------------
+
+/** `only`: one of these values; else any value but these. `missing`: whether the key may be missing. */
+interface Values {
+  readonly only: boolean;
+  readonly values: ReadonlySet<string>;
+  readonly missing: boolean;
+}
+const ANYTHING: Values = { only: false, values: new Set(), missing: true };
+
+function valuesOf({ operator, values }: Requirement): Values {
+  switch (operator) {
     case "In":
-      return given.operator === "In" && given.values.every((value) => wanted.values.includes(value));
+      return { only: true, values: new Set(values), missing: false };
     case "NotIn":
-      if (given.operator === "DoesNotExist") return true;
-      if (given.operator === "In") return given.values.every((value) => !wanted.values.includes(value));
-      return given.operator === "NotIn" && wanted.values.every((value) => given.values.includes(value));
+      return { only: false, values: new Set(values), missing: true };
     case "Exists":
-      return given.operator === "Exists" || given.operator === "In";
+      return { only: false, values: new Set(), missing: false };
     case "DoesNotExist":
-      return given.operator === "DoesNotExist";
+      return { only: true, values: new Set(), missing: true };
   }
 }
 
-function contradicts(a: Requirement, b: Requirement): boolean {
-  if (a.operator === "In") {
-    if (b.operator === "In") return !a.values.some((value) => b.values.includes(value));
-    return b.operator === "NotIn"
-      ? a.values.every((value) => b.values.includes(value))
-      : b.operator === "DoesNotExist";
+function valuesFor(key: string, selector: Selector): Values {
+  return selector
+    .filter((one) => one.key === key)
+    .map(valuesOf)
+    .reduce(both, ANYTHING);
+}
+
+function both(a: Values, b: Values): Values {
+  const missing = a.missing && b.missing;
+  if (!a.only && !b.only) return { only: false, values: a.values.union(b.values), missing };
+  const [one, other] = a.only ? [a, b] : [b, a];
+  const values = other.only ? one.values.intersection(other.values) : one.values.difference(other.values);
+  return { only: true, values, missing };
+}
+
+function isNone({ only, values, missing }: Values): boolean {
+  return only && values.size === 0 && !missing;
+}
+
+function isWithin(inner: Values, outer: Values): boolean {
+  if (inner.missing && !outer.missing) return false;
+  if (inner.only) {
+    return outer.only ? inner.values.isSubsetOf(outer.values) : inner.values.isDisjointFrom(outer.values);
   }
-  if (b.operator === "In") return contradicts(b, a);
-  return (
-    (a.operator === "Exists" && b.operator === "DoesNotExist") ||
-    (a.operator === "DoesNotExist" && b.operator === "Exists")
-  );
+  return !outer.only && outer.values.isSubsetOf(inner.values);
 }
 
 // ---- reading --------------------------------------------------------------------

@@ -71,17 +71,14 @@ const requirement = (keys: readonly string[], values: readonly string[], operato
     operator: fc.constantFrom(...operators),
     values: fc.subarray([...values], { minLength: 1 }),
   });
-/** One requirement for each key: API servers send no more, and together two may select nothing. */
-const onePerKey = { minLength: 1, maxLength: 2, selector: ({ key }: OracleRequirement) => key };
-const fieldRequirements = fc.uniqueArray(
+/** Several may be about one key, and together they may select nothing. */
+const some = { minLength: 1, maxLength: 3 };
+const fieldRequirements = fc.array(
   requirement(["spec.nodeName", "metadata.name"], ["n1", "n2", "web"], ["In", "In", "NotIn"]),
-  onePerKey,
+  some,
 );
 const labelRequirements = fc
-  .uniqueArray(
-    requirement(["app", "tier"], ["web", "db"], ["In", "In", "NotIn", "Exists", "DoesNotExist", "Gt"]),
-    onePerKey,
-  )
+  .array(requirement(["app", "tier"], ["web", "db"], ["In", "In", "NotIn", "Exists", "DoesNotExist", "Gt"]), some)
   .map((list) => list.map((one) => (/Exist/.test(one.operator) ? { ...one, values: [] } : one)));
 
 interface Drawn {

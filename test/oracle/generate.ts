@@ -450,10 +450,7 @@ export const generatedPolicy: fc.Arbitrary<GeneratedPolicy> = fc
       text: text.replace("@", `rule ${at}`),
       forms,
     }));
-    // What `on *` and `to *` take from a deny of identities is not compared.
-    const liftable = rules
-      .filter(({ text }) => !text.includes("to impersonate"))
-      .flatMap(({ text }) => /^deny "(rule \d+)"/.exec(text)?.[1] ?? []);
+    const liftable = rules.flatMap(({ text }) => /^deny "(rule \d+)"/.exec(text)?.[1] ?? []);
     const lifted = exemptions.flatMap(([{ text, forms }, choice], at) => {
       const name = liftable[choice % Math.max(1, liftable.length)];
       return name === undefined ? [] : [{ text: `exempt "exemption ${at}" from "${name}"${text}`, forms }];

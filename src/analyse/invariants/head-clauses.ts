@@ -258,10 +258,7 @@ function selectionClause({ text: pattern }: SelectorPattern, of: "fields" | "lab
   if (!("glob" in pattern)) return unknownPattern([pattern], `selecting ${of}`);
   const { ok } = of === "fields" ? parseFieldSelector(pattern.glob) : parseLabelSelector(pattern.glob);
   const how = polarity === "touch" ? "touched" : "held";
-  const literals = ok?.map(
-    (requirement): Clause => ({ literal: { about: "selection", of, requirement, how, is: true } }),
-  );
-  return literals === undefined ? IMPOSSIBLE : allOf(literals);
+  return ok === undefined ? IMPOSSIBLE : { literal: { about: "selection", of, selector: ok, how, is: true } };
 }
 
 // ---- identities --------------------------------------------------------------------

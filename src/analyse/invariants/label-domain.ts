@@ -36,31 +36,34 @@ function unnamedAmong(texts: readonly string[]): string {
 
 /** `held`: what the question asks for lies within it; `touched`: it may meet it. */
 export interface SelectorNeeds {
-  readonly held: readonly Requirement[];
-  readonly notHeld: readonly Requirement[];
-  readonly touched: readonly Requirement[];
-  readonly notTouched: readonly Requirement[];
+  readonly held: readonly Selector[];
+  readonly notHeld: readonly Selector[];
+  readonly touched: readonly Selector[];
+  readonly notTouched: readonly Selector[];
 }
 export const NO_NEEDS: SelectorNeeds = { held: [], notHeld: [], touched: [], notTouched: [] };
 
 /** undefined: no list asks so. Asking for what must be held, and for the contrary of what must not be touched, is the least. */
 export function selectionMeeting(needs: SelectorNeeds): Selector | undefined {
-  return extended(needs.held, needs.notTouched, (asked) => {
+  return extended(needs.held.flat(), needs.notTouched, (asked) => {
     return (
-      needs.notHeld.every((one) => !selectorHolds([one], asked)) &&
-      needs.touched.every((one) => !selectorsAreDisjoint([one], asked))
+      needs.held.every((one) => selectorHolds(one, asked)) &&
+      needs.notHeld.every((one) => !selectorHolds(one, asked)) &&
+      needs.touched.every((one) => !selectorsAreDisjoint(one, asked))
     );
   });
 }
 
 function extended(
   asked: Selector,
-  [first, ...rest]: readonly Requirement[],
+  [first, ...rest]: readonly Selector[],
   isMet: (asked: Selector) => boolean,
 ): Selector | undefined {
   if (first === undefined) return isMet(asked) ? asked : undefined;
-  for (const contrary of contrariesOf(first)) {
-    const found = extended([...asked, contrary], rest, isMet);
+  const contraries = first.flatMap(contrariesOf).map((contrary) => [...asked, contrary]);
+  // What is asked for anyway may contradict it already.
+  for (const more of [...(selectorsAreDisjoint(first, asked) ? [asked] : []), ...contraries]) {
+    const found = extended(more, rest, isMet);
     if (found !== undefined) return found;
   }
   return undefined;

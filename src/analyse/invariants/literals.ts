@@ -3,7 +3,7 @@ import type { TimePattern } from "../../check/checked.ts";
 import type { Bits } from "../../base/bits.ts";
 import type { Code } from "../../expressions/code.ts";
 import type { Glob } from "../../values/glob.ts";
-import type { Requirement } from "../../values/selector.ts";
+import type { Requirement, Selector } from "../../values/selector.ts";
 import type { Formula } from "./formula.ts";
 
 export type TextName = "namespace" | "name" | "path";
@@ -25,7 +25,7 @@ export type Literal =
   | {
       readonly about: "selection";
       readonly of: "fields" | "labels";
-      readonly requirement: Requirement;
+      readonly selector: Selector;
       readonly how: "held" | "touched";
       readonly is: boolean;
     }

@@ -128,11 +128,11 @@ function assumeLabel(world: World, requirement: Requirement): World | undefined 
 
 function assumeSelection(
   world: World,
-  { of, requirement, how, is }: Literal & { readonly about: "selection" },
+  { of, selector, how, is }: Literal & { readonly about: "selection" },
 ): World | undefined {
   const needs = world.selections[of];
   const list = how === "held" ? (is ? "held" : "notHeld") : is ? "touched" : "notTouched";
-  const next = { ...needs, [list]: [...needs[list], requirement] };
+  const next = { ...needs, [list]: [...needs[list], selector] };
   if (selectionMeeting(next) === undefined) return undefined;
   return { ...world, selections: { ...world.selections, [of]: next } };
 }
