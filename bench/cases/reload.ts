@@ -20,7 +20,7 @@ export const reloadPause: Case = {
   run: ({ quick }) =>
     withServer(async (server, { make }) => {
       const [idle, reloading]: [number[], number[]] = [[], []];
-      for (let round = -1; round < (quick ? 2 : 5); round++) {
+      for (let round = -1; round < (quick ? 1 : 5); round++) {
         const begun = performance.now();
         await server.longestPause();
         await loadedAfter(server, () => make("every file"));
@@ -51,7 +51,7 @@ export const reloadOneFile: Case = {
   run: ({ quick }) =>
     withServer(async (server, { make }) => {
       const times: Record<Extent, number[]> = { "every file": [], "one file": [] };
-      for (let round = -1; round < (quick ? 2 : 4); round++) {
+      for (let round = -1; round < (quick ? 1 : 4); round++) {
         for (const extent of ["every file", "one file"] as const) {
           const before = await loadTimes(server);
           await loadedAfter(server, () => make(extent));

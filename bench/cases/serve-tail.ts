@@ -43,7 +43,7 @@ export const serveTail: Case = {
         await most(load, ours),
       ];
       const perSecond = Math.min(RATE, Math.floor(Math.min(...flatOut) / 200) * 100);
-      const rate: Rate = { perSecond, seconds: quick ? 5 : 10 };
+      const rate: Rate = { perSecond, seconds: quick ? 4 : 10 };
       const client = load;
       const turns: Turn[] = [];
       for (let round = -1; round < (quick ? 2 : 5); round++) {

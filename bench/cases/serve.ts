@@ -77,7 +77,7 @@ async function inTurns({ quick }: RunOptions, alike: number | undefined): Promis
     servers.push(bare);
     const ours = await startVerdict(where, { files: policyFiles(workloadServed(RULES)) });
     servers.push(ours);
-    const seconds = quick ? 1.5 : 3;
+    const seconds = quick ? 1.2 : 3;
     const turns = { bare: [] as Served[], ours: [] as Served[] };
     for (let round = -1; round < (quick ? 3 : 5); round++) {
       const one = await served(load, bare, alike, seconds, false);

@@ -26,7 +26,7 @@ export function edits(where: Place, files: readonly SourceFile[]): Edits {
 }
 
 const LOADED = '"policies loaded"';
-const QUIET = 1500;
+const QUIET = 700;
 const PATIENCE = 60_000;
 
 /** Waits until the server has loaded what was written, and loads no more. */
