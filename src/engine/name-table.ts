@@ -11,8 +11,10 @@ export interface NameTable {
   readonly names: readonly string[];
   /** By length: the places of the letters that are read; undefined: no name is so long. */
   readonly places: readonly (Uint16Array | undefined)[];
-  /** Pairs of a hash and the number of a name + 1; 0: free. */
+  /** `width` words for each slot: a hash, the number of a name + 1 (0: free), and what its owner keeps there. */
   readonly slots: Int32Array;
+  /** A power of two. */
+  readonly width: number;
   readonly byName: ReadonlyMap<string, number> | undefined;
 }
 
@@ -20,25 +22,27 @@ const LETTERS = 8;
 const LONGEST_RUN = 64;
 const LONGEST_NAME = 0xffff;
 
-export function newNameTable(names: readonly string[]): NameTable {
+export function newNameTable(names: readonly string[], width = 2): NameTable {
   const places = placesOf(names);
   let size = 8;
   while (size < names.length * 1.5) size *= 2;
-  const slots = new Int32Array(size * 2);
-  const fits = names.every((name, number) => put(slots, hashOf(name, name.length, places[name.length]), number));
-  if (fits) return { names, places, slots, byName: undefined };
+  const slots = new Int32Array(size * width);
+  const fits = names.every((name, number) =>
+    put(slots, width, hashOf(name, name.length, places[name.length]), number),
+  );
+  if (fits) return { names, places, slots, width, byName: undefined };
   return {
     names,
     places: [],
-    slots: new Int32Array(2),
+    slots: new Int32Array(width),
+    width,
     byName: new Map(names.map((name, number) => [name, number])),
   };
 }
 
-function put(slots: Int32Array, hash: number, number: number): boolean {
-  const mask = slots.length - 2;
+function put(slots: Int32Array, width: number, hash: number, number: number): boolean {
   for (let run = 0; run < LONGEST_RUN; run++) {
-    const slot = (hash * 2 + run * 2) & mask;
+    const slot = ((hash + run) * width) & (slots.length - width);
     if (slots[slot + 1] !== 0) continue;
     slots[slot] = hash;
     slots[slot + 1] = number + 1;
@@ -50,13 +54,13 @@ function put(slots: Int32Array, hash: number, number: number): boolean {
 // HOT PATH
 /** -1: no name of the table is this text. */
 export function numberOf(table: NameTable, text: string): number {
-  const { names, places, slots, byName } = table;
+  const { names, places, slots, width, byName } = table;
   if (byName !== undefined) return byName.get(text) ?? -1;
   const letters = places[text.length];
   if (letters === undefined) return -1;
   const hash = hashOf(text, text.length, letters);
-  const mask = slots.length - 2;
-  for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
+  const mask = slots.length - width;
+  for (let slot = (hash * width) & mask; ; slot = (slot + width) & mask) {
     const number = (slots[slot + 1] ?? 0) - 1;
     if (number < 0) return -1;
     if (slots[slot] === hash && names[number] === text) return number;
@@ -65,21 +69,21 @@ export function numberOf(table: NameTable, text: string): number {
 
 /** The number of the name that is the first `length` letters of the text; -1: there is none. */
 export function numberOfStart(table: NameTable, text: string, length: number): number {
-  const { names, places, slots, byName } = table;
+  const { names, places, slots, width, byName } = table;
   if (byName !== undefined) return byName.get(text.slice(0, length)) ?? -1;
   const letters = places[length];
   if (letters === undefined) return -1;
   const hash = hashOf(text, length, letters);
-  const mask = slots.length - 2;
-  for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
+  const mask = slots.length - width;
+  for (let slot = (hash * width) & mask; ; slot = (slot + width) & mask) {
     const number = (slots[slot + 1] ?? 0) - 1;
     if (number < 0) return -1;
     if (slots[slot] === hash && names[number]?.length === length && text.startsWith(names[number])) return number;
   }
 }
 
-/** Of the first `length` letters. */
-function hashOf(text: string, length: number, places: Uint16Array | undefined): number {
+/** Of the first `length` letters: 30 bits. */
+export function hashOf(text: string, length: number, places: Uint16Array | undefined): number {
   let hash = length;
   if (places !== undefined) {
     for (let index = 0; index < places.length; index++) {

@@ -4,6 +4,7 @@
  */
 import type { Program } from "../compile/decision-tree.ts";
 import { type NameTable, newNameTable } from "./name-table.ts";
+import { markedTable } from "./subject-marks.ts";
 
 export interface NameTables {
   readonly users: NameTable;
@@ -11,10 +12,14 @@ export interface NameTables {
   readonly places: NameTable;
 }
 
-export function nameTablesOf({ subjects, places }: Pick<Program, "subjects" | "places">): NameTables {
+export function nameTablesOf({
+  subjects,
+  places,
+  authorization,
+}: Pick<Program, "subjects" | "places" | "authorization">): NameTables {
   return {
-    users: newNameTable(subjects.users),
-    groups: newNameTable(subjects.groups),
+    users: markedTable(subjects.users, 0, authorization),
+    groups: markedTable(subjects.groups, subjects.users.length, authorization),
     places: newNameTable(places.names),
   };
 }

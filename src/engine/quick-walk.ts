@@ -32,7 +32,8 @@ import { matchesGlob } from "../values/glob.ts";
 import { firstOfPlace } from "./place-search.ts";
 import type { AccessQuestion, ResourceQuestion, Surroundings, UrlQuestion } from "./question.ts";
 import type { ClusterFacts } from "./roots.ts";
-import { mayHaveOthers, putNamed, putOthers } from "./subject-index.ts";
+import { type Found, mayHaveOthers, putNamed, putOthers } from "./subject-index.ts";
+import { hasNoDenies, markedEnd, markedExact, markedStart, placeBit, UNMARKED } from "./subject-marks.ts";
 import {
   type LinkedSide,
   type LinkedTree,
@@ -65,7 +66,7 @@ export class QuickWalk {
   readonly #rules: LinkedRules;
   readonly #cluster: ClusterFacts;
   readonly #scopeOf: ScopeOf;
-  readonly #found = new Int32Array(MOST_SUBJECTS);
+  readonly #found: Found = { subjects: new Int32Array(MOST_SUBJECTS), marks: new Int32Array(MOST_SUBJECTS) };
   #record = NO_CLASS;
   #bit = 0;
   #namespace = -1;
@@ -96,9 +97,10 @@ export class QuickWalk {
     this.#record = record;
     this.#bit = bit;
     this.#namespace = question.namespace === "" ? -1 : numberOf(tree.namespaces, question.namespace);
-    const count = this.#subjects(question, surroundings);
+    const denied = (record.denied & bit) !== 0;
+    const count = this.#subjects(question, surroundings, placeBit(this.#namespace), denied);
     if (count < 0) return DOUBT;
-    if ((record.denied & bit) !== 0) {
+    if (denied) {
       const answer = this.#denies(question, surroundings, count);
       if (answer !== NOTHING) return answer === DOUBT ? DOUBT : DENIED;
     }
@@ -108,13 +110,12 @@ export class QuickWalk {
   #url(question: UrlQuestion, surroundings: Surroundings): number {
     const { classes, allow } = this.#tree;
     if (classes.urlsDenied) return DOUBT;
-    const count = this.#subjects(question, surroundings);
+    const count = this.#subjects(question, surroundings, placeBit(-1), false);
     if (count < 0) return DOUBT;
-    const { rows, heads } = allow;
+    const { rows } = allow;
     for (let index = 0; index < count; index++) {
-      const head = (this.#found[index] ?? 0) * HEAD_WIDTH + ALLOW_HEAD;
-      const from = (heads[head] ?? 0) * ROW_WIDTH;
-      for (let row = (heads[head + 1] ?? 0) * ROW_WIDTH - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
+      const from = this.#head(index, ALLOW_HEAD) * ROW_WIDTH;
+      for (let row = (this.#head(index, ALLOW_HEAD + 1) - 1) * ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
         if (rows[row] !== EVERYWHERE) break;
         if (!this.#allowsUrl(question, surroundings, actionOfCode(rows[row + 1] ?? 0))) continue;
         const answer = this.#speaks(question, surroundings, rows, row);
@@ -137,10 +138,10 @@ export class QuickWalk {
 
   // ---- subjects -------------------------------------------------------------------------
 
-  #subjects(question: AccessQuestion, surroundings: Surroundings): number {
+  #subjects(question: AccessQuestion, surroundings: Surroundings, bit: number, denied: boolean): number {
     const { subjects } = this.#tree;
     const { user } = question;
-    const count = putNamed(subjects, user, this.#found);
+    const count = putNamed(subjects, user, this.#found, bit, denied);
     if (count < 0 || !mayHaveOthers(subjects, user)) return count;
     return putOthers(subjects, user, this.#found, count, () => this.#whole(question, surroundings).context.frame);
   }
@@ -149,15 +150,15 @@ export class QuickWalk {
 
   #allows(question: ResourceQuestion, surroundings: Surroundings, count: number): number {
     const { allow } = this.#tree;
-    const { rows, heads } = allow;
-    const found = this.#found;
+    const { rows } = allow;
+    const { marks } = this.#found;
     const { masks } = this.#record;
     const bit = this.#bit;
     const namespace = this.#namespace;
     for (let index = 0; index < count; index++) {
-      const head = (found[index] ?? 0) * HEAD_WIDTH + ALLOW_HEAD;
-      const from = (heads[head] ?? 0) * ROW_WIDTH;
-      const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
+      const mark = marks[index] ?? UNMARKED;
+      const from = (mark < 0 ? this.#head(index, ALLOW_HEAD) : markedStart(mark)) * ROW_WIDTH;
+      const exact = (mark < 0 ? this.#head(index, ALLOW_HEAD + 1) : markedExact(mark)) * ROW_WIDTH;
       if (exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
       for (let row = exact - ROW_WIDTH; row >= from; row -= ROW_WIDTH) {
         if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
@@ -166,7 +167,7 @@ export class QuickWalk {
         const answer = this.#speaks(question, surroundings, rows, row);
         if (answer !== NOTHING) return answer;
       }
-      const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
+      const end = (mark < 0 ? this.#head(index, ALLOW_HEAD + HEAD_WIDTH) : markedEnd(mark)) * ROW_WIDTH;
       if (namespace < 0 || exact === end) continue;
       for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
         if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
@@ -178,18 +179,23 @@ export class QuickWalk {
     return NOTHING;
   }
 
+  #head(index: number, at: number): number {
+    return this.#tree.allow.heads[(this.#found.subjects[index] ?? 0) * HEAD_WIDTH + at] ?? 0;
+  }
+
   /** The rule of a deny that is met. What a question about many namespaces touches is not told here. */
   #denies(question: ResourceQuestion, surroundings: Surroundings, count: number): number {
     const { deny } = this.#tree;
-    const { rows, heads } = deny;
+    const { rows } = deny;
+    const { marks } = this.#found;
     const { masks } = this.#record;
     const bit = this.#bit;
     const namespace = this.#namespace;
     for (let index = 0; index < count; index++) {
-      const head = (this.#found[index] ?? 0) * HEAD_WIDTH + DENY_HEAD;
-      const from = (heads[head] ?? 0) * ROW_WIDTH;
-      const exact = (heads[head + 1] ?? 0) * ROW_WIDTH;
-      const end = (heads[head + HEAD_WIDTH] ?? 0) * ROW_WIDTH;
+      if (hasNoDenies(marks[index] ?? UNMARKED)) continue;
+      const from = this.#head(index, DENY_HEAD) * ROW_WIDTH;
+      const exact = this.#head(index, DENY_HEAD + 1) * ROW_WIDTH;
+      const end = this.#head(index, DENY_HEAD + HEAD_WIDTH) * ROW_WIDTH;
       if (from === end) continue;
       if (question.namespace === "" || exact - from > MANY_PATTERNS * ROW_WIDTH) return DOUBT;
       for (let row = from; row < exact; row += ROW_WIDTH) {

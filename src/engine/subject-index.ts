@@ -3,7 +3,8 @@ import type { SubjectPattern, TextPattern } from "../check/checked.ts";
 import type { SubjectTable } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { compileGlob } from "../values/glob.ts";
-import { type NameTable, numberOf } from "./name-table.ts";
+import { hashOf, type NameTable, numberOf } from "./name-table.ts";
+import { MARK, mayMatter, PLACES, UNMARKED } from "./subject-marks.ts";
 import type { NameTables } from "./name-tables.ts";
 import { isEmpty, mayStartWith, newPrefixTable, type PrefixTable, visitStarts } from "./prefix-table.ts";
 import type { UserInfo } from "./question.ts";
@@ -104,21 +105,66 @@ export function subjectsOf(index: SubjectIndex, user: UserInfo, frame: Frame): r
   return found;
 }
 
+/** Room for the subjects of one question that may matter to it, and the mark of each. */
+export interface Found {
+  readonly subjects: Int32Array;
+  readonly marks: Int32Array;
+}
+
 // HOT PATH
-/** Puts the subjects that are one name, or everybody, into `room`, some perhaps twice; -1: there is not enough of it. */
-export function putNamed(index: SubjectIndex, user: UserInfo, room: Int32Array): number {
+/**
+ * Puts the subjects that are one name, or everybody, into `found`, some perhaps twice; -1: there is not enough room.
+ * `bit`: of the namespace that is asked about. `denied`: whether denies matter.
+ */
+export function putNamed(index: SubjectIndex, user: UserInfo, found: Found, bit: number, denied: boolean): number {
   const { users, groups, groupsFrom, always } = index;
   const { username, groups: theirs } = user;
-  if (always.length + theirs.length >= room.length) return -1;
+  const { subjects, marks } = found;
+  if (always.length + theirs.length >= subjects.length) return -1;
   let count = 0;
-  for (let at = 0; at < always.length; at++) room[count++] = always[at] ?? 0;
-  const own = numberOf(users, username);
-  if (own >= 0) room[count++] = own;
+  for (let at = 0; at < always.length; at++) {
+    subjects[count] = always[at] ?? 0;
+    marks[count++] = UNMARKED;
+  }
+  count = putName(users, username, 0, found, count, bit, denied);
   for (let at = 0; at < theirs.length; at++) {
-    const number = numberOf(groups, theirs[at] ?? "");
-    if (number >= 0) room[count++] = groupsFrom + number;
+    count = putName(groups, theirs[at] ?? "", groupsFrom, found, count, bit, denied);
   }
   return count;
+}
+
+// HOT PATH: a name whose mark says that it does not matter is not even compared.
+function putName(
+  table: NameTable,
+  text: string,
+  first: number,
+  { subjects, marks }: Found,
+  count: number,
+  bit: number,
+  denied: boolean,
+): number {
+  const { names, places, slots, width, byName } = table;
+  let [number, mark] = [-1, UNMARKED];
+  if (byName !== undefined) number = byName.get(text) ?? -1;
+  else {
+    const letters = places[text.length];
+    if (letters === undefined) return count;
+    const hash = hashOf(text, text.length, letters);
+    const mask = slots.length - width;
+    for (let slot = (hash * width) & mask; slots[slot + 1] !== 0; slot = (slot + width) & mask) {
+      if (slots[slot] !== hash) continue;
+      mark = slots[slot + MARK] ?? UNMARKED;
+      if (!mayMatter(mark, slots[slot + PLACES] ?? 0, bit, denied)) continue;
+      const candidate = (slots[slot + 1] ?? 0) - 1;
+      if (names[candidate] !== text) continue;
+      number = candidate;
+      break;
+    }
+  }
+  if (number < 0) return count;
+  subjects[count] = first + number;
+  marks[count] = mark;
+  return count + 1;
 }
 
 // HOT PATH
@@ -134,7 +180,7 @@ export function mayHaveOthers({ others, byUser, byGroup }: SubjectIndex, { usern
 export function putOthers(
   index: SubjectIndex,
   user: UserInfo,
-  room: Int32Array,
+  { subjects, marks }: Found,
   count: number,
   frame: () => Frame,
 ): number {
@@ -142,7 +188,10 @@ export function putOthers(
   let end = count;
   const put = (other: Other): void => {
     if (!other.isPrefix && !isOne(index, other, user, frame())) return;
-    if (end < room.length) room[end] = other.number;
+    if (end < subjects.length) {
+      subjects[end] = other.number;
+      marks[end] = UNMARKED;
+    }
     end++;
   };
   for (const other of others) put(other);
@@ -150,7 +199,7 @@ export function putOthers(
   if (!isEmpty(byGroup)) {
     for (const group of user.groups) if (mayStartWith(byGroup, group)) visitStarts(byGroup, group, put);
   }
-  return end > room.length ? -1 : end;
+  return end > subjects.length ? -1 : end;
 }
 
 function isOne({ controlPlane }: SubjectIndex, other: Other, user: UserInfo, frame: Frame): boolean {
