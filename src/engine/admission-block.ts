@@ -47,7 +47,8 @@ export function newBlock(candidates: readonly Candidate[], polarity: Polarity): 
   return {
     suspects: (context) => {
       screen ??= linkScreen(entries.map(({ body }) => body.checked.code.clauses));
-      states.fill(BODY.open);
+      const { start } = screen;
+      for (let entry = 0; entry < start.length; entry++) states[entry] = start[entry] as number;
       for (let index = 0; index < gates.length; index++) {
         const { gate, entries: behind } = gates[index] as Gated;
         if (isOpen(gate, context, polarity)) continue;

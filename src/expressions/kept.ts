@@ -20,6 +20,11 @@ export function nothingKept(count: number): Kept[] {
   return kept;
 }
 
+/** What is kept under a number that has been filled. */
+export function keptIn(frame: KeepingFrame, number: number): Outcome {
+  return frame.kept[number] as Outcome;
+}
+
 /** HOT PATH: works the value out the first time it is asked for. Only for frames that keep. */
 export function keeping(number: number, evaluate: Evaluate): Evaluate {
   return (frame) => {

@@ -78,7 +78,7 @@ function matchOnly(value: Evaluate, test: (text: string) => boolean): Condition 
 }
 
 /** HOT PATH: most patterns have one star at an end, and most texts differ from them in the first letter there. */
-function textTest(glob: Glob): (text: string) => boolean {
+export function textTest(glob: Glob): (text: string) => boolean {
   const [first = "", last = "", ...more] = glob.parts;
   if (glob.parts.length === 2 && last === "" && first !== "") {
     const letter = first.charCodeAt(0);

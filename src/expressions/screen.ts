@@ -1,7 +1,8 @@
 /**
- * Which of many bodies may hold for one request, found in one pass: what they say alike is worked out once, and a list
- * that several walk is walked once. A screen only tells bodies apart that are certainly false. What is left, which is
- * seldom anything, is evaluated by itself (body.ts), and only that decides.
+ * Which of many bodies may hold for one request, found in one pass: what they say alike is worked out once, a list that
+ * several walk is walked once, and conditions that have witnesses are looked at only where one of these sees something.
+ * A screen only tells bodies apart that are certainly false. What is left, which is seldom anything, is evaluated by
+ * itself (body.ts), and only that decides.
  */
 import { Failure, UNKNOWN } from "../values/value.ts";
 import { orderClauses } from "./clause-order.ts";
@@ -10,23 +11,27 @@ import type { ClauseCode, Code } from "./code.ts";
 import { type KeepingFrame, nothingKept } from "./kept.ts";
 import type { Linker } from "./linker.ts";
 import { bindItem, itemsOf, type Loop, linkLoop } from "./loop.ts";
+import { linkProbe, type Probe, sees } from "./probe.ts";
+import { linkParts, type ReadParts, readParts, withParents } from "./read-parts.ts";
 import { newSharing, OUTSIDE, type Scope, type SharedLoop, type Sharing } from "./share.ts";
 import type { Condition } from "./truth.ts";
+import { type Witness, witnessesOf, witnessOfItems } from "./witness.ts";
 
 /** What is known of a body while it is screened. */
-export const BODY = { open: 0, ruledOut: 1, mayHold: 2 } as const;
+export const BODY = {
+  /** Its conditions before the first loop have not been met. */
+  unmet: 0,
+  /** Its items are to be looked at. */
+  open: 1,
+  mayHold: 2,
+  ruledOut: 3,
+} as const;
 
 export interface Screen {
-  /** How many values it keeps. */
-  readonly kept: number;
-  /** Tells of each body whose state is `open` whether it may hold; answers how many do. */
+  /** What each body is known to be before anything of the request is. */
+  readonly start: Uint8Array;
+  /** Tells of each body that has not been ruled out whether it may hold; answers how many do. */
   find(frame: KeepingFrame, states: Uint8Array): number;
-}
-
-/** Nearly every body asks one thing of each item. */
-function conditionOf(inside: readonly ClauseCode[], linker: Linker): Condition {
-  const [only] = inside;
-  return inside.length === 1 && only?.kind === "when" ? linker.condition(only.condition) : linkHolds(inside, linker);
 }
 
 /** The conditions of one body before its first loop, that loop, and everything behind it. */
@@ -36,80 +41,187 @@ interface Split {
   readonly inside: readonly ClauseCode[];
 }
 
+/** Conditions of several bodies that are asked of the same thing: the request, or one item. */
+interface Checks {
+  readonly probes: readonly Probe[];
+  /** Bodies whose conditions have no witnesses. */
+  readonly others: readonly number[];
+  readonly all: readonly number[];
+  /** By body. */
+  readonly conditions: readonly (Condition | undefined)[];
+  /** The state in which a body is looked at, and the one in which it is when its condition is not false. */
+  readonly from: number;
+  readonly to: number;
+}
+interface Walk extends Checks {
+  readonly loop: Loop;
+  readonly parts: ReadParts;
+}
+type Witnesses = readonly (readonly Witness[] | undefined)[];
+
 export function linkScreen(bodies: readonly (readonly ClauseCode[])[]): Screen {
   const sharing = newSharing();
   const splits = bodies.map((clauses) => split(clauses, sharing));
-  const { linker, kept } = sharing.link();
-  const before = splits.map(({ before: conditions }) => conditions.map(linker.condition));
-  const walks = new Map<
-    string,
-    { readonly loop: Loop; readonly bodies: number[]; readonly conditions: Condition[] }
-  >();
-  splits.forEach(({ loop, inside }, body) => {
-    if (loop === undefined) return;
-    const walk = walks.get(loop.key) ?? { loop: linkLoop(loop.code, linker), bodies: [], conditions: [] };
-    walks.set(loop.key, walk);
-    walk.bodies.push(body);
-    walk.conditions.push(conditionOf(inside, linker));
+  const before = splits.map(({ before: conditions }) => witnessesOfAll(conditions));
+  const inside = splits.map((one) => one.loop && witnessesInside(one.inside));
+  const parts = withParents([...before, ...inside].flatMap((some) => some?.map(({ part }) => part) ?? []));
+  const { linker, kept } = sharing.link(parts);
+  const conditions = splits.map(({ before: codes }) => linkAll(codes, linker));
+  const isLooped = (body: number) => splits[body]?.loop !== undefined;
+  const alone = conditions.map((condition, body) => (isLooped(body) ? undefined : condition));
+  const looped = conditions.map((condition, body) => (isLooped(body) ? condition : undefined));
+  const first = [
+    linkChecks(alone, before, BODY.unmet, BODY.mayHold, linker),
+    linkChecks(looped, before, BODY.unmet, BODY.open, linker),
+  ];
+  const ofRequest = linkParts(parts, undefined, linker);
+  const walks = linkWalks(splits, inside, parts, linker);
+  const start = Uint8Array.from(conditions, (condition, body) => {
+    if (condition !== undefined) return BODY.unmet;
+    return isLooped(body) ? BODY.open : BODY.mayHold;
   });
-  const loopless = splits.flatMap(({ loop }, body) => (loop === undefined ? [body] : []));
-  const first = before.flatMap((conditions, body) => (conditions.length === 0 ? [] : [{ body, conditions }]));
-  const all = [...walks.values()];
+  const nothing = nothingKept(kept);
+  const always = [...start.keys()].filter((body) => start[body] === BODY.mayHold);
   return {
-    kept,
+    start,
     find: (frame, states) => {
-      frame.kept = nothingKept(kept);
-      for (let index = 0; index < first.length; index++)
-        ruleOut(first[index] as (typeof first)[number], frame, states);
+      frame.kept = nothing.slice();
+      const whole = readParts(ofRequest, frame);
       let found = 0;
-      for (let index = 0; index < loopless.length; index++) found += mark(loopless[index] as number, states);
-      for (let index = 0; index < all.length; index++) found += walkItems(all[index] as Walk, frame, states);
+      for (let index = 0; index < always.length; index++) {
+        if (states[always[index] as number] === BODY.mayHold) found++;
+      }
+      for (let index = 0; index < first.length; index++) {
+        const checks = first[index] as Checks;
+        const met = check(checks, frame, states, whole);
+        if (checks.to === BODY.mayHold) found += met;
+      }
+      for (let index = 0; index < walks.length; index++) found += walk(walks[index] as Walk, frame, states, whole);
       return found;
     },
   };
 }
 
-function ruleOut(
-  { body, conditions }: { readonly body: number; readonly conditions: readonly Condition[] },
-  frame: KeepingFrame,
-  states: Uint8Array,
-): void {
-  if (states[body] !== BODY.open) return;
-  for (let index = 0; index < conditions.length; index++) {
-    if ((conditions[index] as Condition)(frame) !== false) continue;
-    states[body] = BODY.ruledOut;
-    return;
-  }
+/** One condition that is false decides. */
+function witnessesOfAll(conditions: readonly Code[]): readonly Witness[] | undefined {
+  return conditions.length === 0 ? undefined : witnessesOf({ op: "and", operands: conditions });
 }
 
-function mark(body: number, states: Uint8Array): number {
-  if (states[body] !== BODY.open) return 0;
-  states[body] = BODY.mayHold;
+/** Clauses before a second loop are asked of each item, and its list has to have items. */
+function witnessesInside(inside: readonly ClauseCode[]): readonly Witness[] | undefined {
+  const loop = inside.findIndex(({ kind }) => kind === "for");
+  const conditions = (loop < 0 ? inside : inside.slice(0, loop)).flatMap((clause) =>
+    clause.kind === "when" ? [clause.condition] : [],
+  );
+  const list = inside[loop];
+  return witnessesOfAll(conditions) ?? (list?.kind === "for" ? witnessOfItems(list.loop.in) : undefined);
+}
+
+function linkWalks(
+  splits: readonly Split[],
+  witnesses: Witnesses,
+  parts: ReturnType<typeof withParents>,
+  linker: Linker,
+): readonly Walk[] {
+  const loops = new Map<string, SharedLoop>();
+  for (const { loop } of splits) if (loop !== undefined) loops.set(loop.key, loop);
+  return [...loops.values()].map((loop) => {
+    const conditions = splits.map((one) => (one.loop?.key === loop.key ? linkInside(one.inside, linker) : undefined));
+    const own = witnesses.map((some, body) => (conditions[body] === undefined ? undefined : some));
+    return {
+      ...linkChecks(conditions, own, BODY.open, BODY.mayHold, linker),
+      loop: linkLoop(loop.code, linker),
+      parts: linkParts(parts, loop.code.slots, linker),
+    };
+  });
+}
+
+function linkChecks(
+  conditions: readonly (Condition | undefined)[],
+  witnesses: Witnesses,
+  from: number,
+  to: number,
+  linker: Linker,
+): Checks {
+  const all = conditions.flatMap((condition, body) => (condition === undefined ? [] : [body]));
+  return {
+    probes: all.flatMap((body) => witnesses[body]?.map((witness) => linkProbe(witness, body, linker)) ?? []),
+    others: all.filter((body) => witnesses[body] === undefined),
+    all,
+    conditions,
+    from,
+    to,
+  };
+}
+
+/** undefined: no condition. */
+function linkAll(codes: readonly Code[], linker: Linker): Condition | undefined {
+  const [only] = codes;
+  if (only === undefined) return undefined;
+  return linker.condition(codes.length === 1 ? only : { op: "and", operands: codes });
+}
+
+function linkInside(inside: readonly ClauseCode[], linker: Linker): Condition {
+  const [only] = inside;
+  return inside.length === 1 && only?.kind === "when" ? linker.condition(only.condition) : linkHolds(inside, linker);
+}
+
+// ---- screening -----------------------------------------------------------------------------
+
+/** HOT PATH. `whole`: everything that witnesses look at has been read. Answers how many bodies went on. */
+function check(checks: Checks, frame: KeepingFrame, states: Uint8Array, whole: boolean): number {
+  const { probes, from } = checks;
+  if (!whole) return lookAtAll(checks.all, checks, frame, states);
+  let found = 0;
+  for (let index = 0; index < probes.length; index++) {
+    const probe = probes[index] as Probe;
+    if (sees(probe, frame) && states[probe.body] === from) found += lookAt(probe.body, checks, frame, states);
+  }
+  return checks.others.length === 0 ? found : found + lookAtAll(checks.others, checks, frame, states);
+}
+
+function lookAtAll(bodies: readonly number[], checks: Checks, frame: KeepingFrame, states: Uint8Array): number {
+  let found = 0;
+  for (let index = 0; index < bodies.length; index++) {
+    const body = bodies[index] as number;
+    if (states[body] === checks.from) found += lookAt(body, checks, frame, states);
+  }
+  return found;
+}
+
+function lookAt(body: number, { conditions, to }: Checks, frame: KeepingFrame, states: Uint8Array): number {
+  if ((conditions[body] as Condition)(frame) === false) return 0;
+  states[body] = to;
   return 1;
 }
 
-interface Walk {
-  readonly loop: Loop;
-  readonly bodies: readonly number[];
-  readonly conditions: readonly Condition[];
-}
-
 /** HOT PATH: each item once, for all bodies that walk this list. */
-function walkItems({ loop, bodies, conditions }: Walk, frame: KeepingFrame, states: Uint8Array): number {
+function walk(walked: Walk, frame: KeepingFrame, states: Uint8Array, whole: boolean): number {
+  if (!anyOpen(walked.all, states)) return 0;
+  const { loop, parts } = walked;
   const source = loop.source(frame);
   const items = itemsOf(source);
+  if (items === UNKNOWN || items instanceof Failure) return markAll(walked.all, states);
   let found = 0;
-  if (items === UNKNOWN || items instanceof Failure) {
-    for (const body of bodies) found += mark(body, states);
-    return found;
+  for (let index = 0; index < items.length; index++) {
+    bindItem(loop, frame, source, items, index);
+    const isWhole = readParts(parts, frame) && whole;
+    found += check(walked, frame, states, isWhole);
   }
-  for (let at = 0; at < items.length; at++) {
-    bindItem(loop, frame, source, items, at);
-    for (let index = 0; index < bodies.length; index++) {
-      const body = bodies[index] as number;
-      if (states[body] === BODY.open && (conditions[index] as Condition)(frame) !== false)
-        found += mark(body, states);
-    }
+  return found;
+}
+
+function anyOpen(bodies: readonly number[], states: Uint8Array): boolean {
+  for (let index = 0; index < bodies.length; index++) if (states[bodies[index] as number] === BODY.open) return true;
+  return false;
+}
+
+function markAll(bodies: readonly number[], states: Uint8Array): number {
+  let found = 0;
+  for (const body of bodies) {
+    if (states[body] !== BODY.open) continue;
+    states[body] = BODY.mayHold;
+    found++;
   }
   return found;
 }

@@ -56,8 +56,8 @@ export interface Sharing {
   code(code: Code, scope: Scope): Code;
   loop(code: LoopCode, scope: Scope): SharedLoop;
   named(slot: number, value: Code, scope: Scope): Scope;
-  /** After everything has been shared: links shared expressions; those worth it are kept. */
-  link(): { readonly linker: Linker; readonly slots: number; readonly kept: number };
+  /** After everything has been shared: links shared expressions. Those worth it are kept, and those in `parts`. */
+  link(parts: ReadonlySet<Code>): { readonly linker: Linker; readonly slots: number; readonly kept: number };
 }
 
 export function newSharing(): Sharing {
@@ -142,8 +142,8 @@ export function newSharing(): Sharing {
       names: new Map(scope.names).set(slot, { kind: "value", code, names: scope.names, known: new Map() }),
       loops: scope.loops,
     }),
-    link: () => {
-      const { linker, kept } = sharedLinker(nodes.all());
+    link: (parts) => {
+      const { linker, kept } = sharedLinker(nodes.all(), parts);
       return { linker, slots, kept };
     },
   };
@@ -203,11 +203,14 @@ function newNodes(loopOfSlot: ReadonlyMap<number, number>): Nodes {
 
 // ---- linking -----------------------------------------------------------------------------
 
-function sharedLinker(nodes: ReadonlyMap<Code, Node>): { readonly linker: Linker; readonly kept: number } {
+function sharedLinker(
+  nodes: ReadonlyMap<Code, Node>,
+  parts: ReadonlySet<Code>,
+): { readonly linker: Linker; readonly kept: number } {
   const numbers = new Map<Code, number>();
   const voids = new Map<number, number[]>();
   for (const node of nodes.values()) {
-    if (!isWorthKeeping(node)) continue;
+    if (!parts.has(node.code) && !isWorthKeeping(node)) continue;
     const number = numbers.size;
     numbers.set(node.code, number);
     for (const loop of node.reads) {

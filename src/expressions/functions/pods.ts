@@ -30,7 +30,7 @@ function containersOf(name: string, pod: Value): Value | Failure {
     const list = entryOf(spec, field as string);
     if (list === undefined) continue;
     if (!isList(list)) return new Failure(`${field} is a list, not ${describe(list)}`);
-    if (list.length > 0) all = all.length === 0 ? list : [...all, ...list];
+    if (list.length > 0) all = all.length === 0 ? list : all.concat(list);
   }
   return all;
 }
