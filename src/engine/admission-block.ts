@@ -1,5 +1,6 @@
 /** Bodies of rules that are looked at together: those whose heads one request can meet, screened in one pass. */
-import { BODY, linkScreen, type Screen } from "../expressions/screen.ts";
+import { BODY } from "../expressions/body-state.ts";
+import { linkScreen, type Screen } from "../expressions/screen.ts";
 import type { AdmissionContext } from "./admission-context.ts";
 import { type Gate, isAlwaysOpen, isOpen } from "./admission-gate.ts";
 import type { Polarity } from "./linked-head.ts";

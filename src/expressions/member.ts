@@ -14,6 +14,7 @@ import {
 } from "../values/value.ts";
 import { describe, quoted } from "./describe.ts";
 import { equalOpposite } from "./equality.ts";
+import { fieldReader } from "./field-readers.ts";
 import { isNumeric } from "./exact-number.ts";
 import { entryOf } from "./map-entry.ts";
 import { scalarField } from "./scalars.ts";
@@ -25,15 +26,12 @@ export function memberOf(value: Outcome, name: string): Outcome {
 
 export type ReadMember = (value: Outcome) => Outcome;
 
-/**
- * {@link memberOf} of one name. HOT PATH: nearly every condition reads several. What `Object.prototype` has not, a map
- * that JSON made has only as its own.
- */
+/** {@link memberOf} of one name. HOT PATH: nearly every condition reads several. */
 export function memberReader(name: string): ReadMember {
-  if (name in Object.prototype) return (value) => memberOf(value, name);
+  const read = fieldReader(name);
   return (value) => {
     if (value === undefined) return undefined;
-    return isValueMap(value) ? (value[name] ?? undefined) : oddMember(value, name);
+    return isValueMap(value) ? (read(value) ?? undefined) : oddMember(value, name);
   };
 }
 

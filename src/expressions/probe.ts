@@ -1,9 +1,24 @@
-/** Witnesses as flat records, each for one body, and the one loop that runs over them. */
+/** A witness as a flat record: all are of one shape, so that reading them costs nothing. */
 import { isList, type Outcome } from "../values/value.ts";
-import type { KeepingFrame } from "./kept.ts";
 import { textTest } from "./link-pattern.ts";
-import type { Linker } from "./linker.ts";
+import type { Condition } from "./truth.ts";
 import type { Witness } from "./witness.ts";
+
+/** What to ask of one body, and what it is when the answer is not false. */
+export interface Asked {
+  readonly body: number;
+  readonly condition: Condition;
+  /** The state in which it is asked, and the one that follows. */
+  readonly before: number;
+  readonly after: number;
+}
+export interface Probe {
+  readonly kind: number;
+  readonly value: Outcome;
+  readonly texts: ReadonlySet<string>;
+  readonly test: (text: string) => boolean;
+  readonly asked: Asked;
+}
 
 const IS = 0;
 const IS_NUMBER = 1;
@@ -16,34 +31,17 @@ const MATCHES = 7;
 const MISSES = 8;
 const HAS_ITEMS = 9;
 
-/** All of one shape, so that reading them costs nothing. */
-export interface Probe {
-  readonly kind: number;
-  /** The body that it is for. */
-  readonly body: number;
-  /** Where the part is kept. */
-  readonly from: number;
-  /** Whether it sees something where the part is absent. */
-  readonly absent: boolean;
-  readonly value: Outcome;
-  readonly texts: ReadonlySet<string>;
-  readonly test: (text: string) => boolean;
-}
-
 const NO_TEXTS: ReadonlySet<string> = new Set();
 const NO_TEST = (): boolean => true;
 
-export function linkProbe(witness: Witness, body: number, linker: Linker): Probe {
-  const probe = {
+export function linkProbe(witness: Witness, asked: Asked): Probe {
+  return {
     kind: kindOf(witness),
-    body,
-    from: linker.keptAs(witness.part) ?? -1,
     value: "value" in witness ? witness.value : "text" in witness ? witness.text : undefined,
     texts: "texts" in witness ? witness.texts : NO_TEXTS,
     test: "glob" in witness ? textTest(witness.glob) : NO_TEST,
-    absent: false,
+    asked,
   };
-  return { ...probe, absent: seesValue(probe, witness.otherwise) };
 }
 
 function kindOf(witness: Witness): number {
@@ -69,14 +67,13 @@ function kindOf(witness: Witness): number {
   }
 }
 
-/** HOT PATH: most parts that are looked at are absent. */
-export function sees(probe: Probe, { kept }: KeepingFrame): boolean {
-  const value = kept[probe.from] as Outcome;
-  return value === undefined ? probe.absent : seesValue(probe, value);
+/** Whether it may see something in a part that is there: not where it asks for what is absent. */
+export function seesPresent({ kind, value }: Probe): boolean {
+  return kind !== IS || value !== undefined;
 }
 
-/** A value of a kind that the condition was not written for is always seen. */
-function seesValue(probe: Probe, value: Outcome): boolean {
+/** HOT PATH. A value of a kind that the condition was not written for is always seen. */
+export function sees(probe: Probe, value: Outcome): boolean {
   switch (probe.kind) {
     case IS:
       return value === probe.value;

@@ -1,0 +1,130 @@
+/**
+ * What is asked of one thing, the request or an item of a list, for many bodies: its parts are read once, all that are
+ * read of one map together, and each is shown to the witnesses that look at it.
+ */
+import { isValueMap, type Outcome, type ValueMap } from "../values/value.ts";
+import type { Code } from "./code.ts";
+import { fieldReader, type ReadField } from "./field-readers.ts";
+import type { Evaluate } from "./frame.ts";
+import { type KeepingFrame, keptIn } from "./kept.ts";
+import type { Linker } from "./linker.ts";
+import { type Asked, linkProbe, type Probe, sees, seesPresent } from "./probe.ts";
+import { BODY } from "./body-state.ts";
+import type { MemberCode, Witness } from "./witness.ts";
+
+export interface Level {
+  readonly readings: readonly Reading[];
+  /** What has no witnesses is asked always. */
+  readonly always: readonly Asked[];
+  readonly all: readonly Asked[];
+}
+
+/** What is read of one map. */
+interface Reading {
+  /** Where the map is kept; -1: `start` gives it. */
+  readonly from: number;
+  readonly start: Evaluate;
+  readonly parts: Part[];
+}
+interface Part {
+  readonly read: ReadField;
+  /** Where it is kept. */
+  readonly into: number;
+  /** What looks at it where it is there, and what sees it where it is not. */
+  readonly present: Probe[];
+  readonly absent: Probe[];
+}
+
+export interface Question {
+  readonly asked: Asked;
+  readonly witnesses: readonly Witness[] | undefined;
+}
+
+/** The parts that witnesses look at and everything on their way. All of them are kept. */
+export function partsOf(witnesses: Iterable<Witness>): ReadonlySet<MemberCode> {
+  const all = new Set<MemberCode>();
+  const add = (part: MemberCode): void => {
+    if (all.has(part)) return;
+    if (part.of.op === "member") add(part.of);
+    all.add(part);
+  };
+  for (const { part } of witnesses) add(part);
+  return all;
+}
+
+export function linkLevel(questions: readonly Question[], linker: Linker): Level {
+  const readings = new Map<Code, Reading>();
+  const parts = new Map<Code, Part>();
+  for (const code of partsOf(questions.flatMap(({ witnesses }) => witnesses ?? []))) {
+    const from = code.of.op === "member" ? (linker.keptAs(code.of) ?? -1) : -1;
+    const reading = readings.get(code.of) ?? { from, start: linker.code(code.of), parts: [] };
+    const part = { read: fieldReader(code.name), into: linker.keptAs(code) ?? -1, present: [], absent: [] };
+    reading.parts.push(part);
+    readings.set(code.of, reading);
+    parts.set(code, part);
+  }
+  for (const { asked, witnesses } of questions) {
+    for (const witness of witnesses ?? []) {
+      const probe = linkProbe(witness, asked);
+      if (seesPresent(probe)) parts.get(witness.part)?.present.push(probe);
+      if (sees(probe, witness.otherwise)) parts.get(witness.part)?.absent.push(probe);
+    }
+  }
+  return {
+    readings: [...readings.values()],
+    always: questions.flatMap(({ asked, witnesses }) => (witnesses === undefined ? [asked] : [])),
+    all: questions.map(({ asked }) => asked),
+  };
+}
+
+/** HOT PATH. Answers how many bodies have come to where they may hold. */
+export function askLevel({ readings, always, all }: Level, frame: KeepingFrame, states: Uint8Array): number {
+  let found = 0;
+  let whole = true;
+  for (let index = 0; index < readings.length; index++) {
+    const { from, start, parts } = readings[index] as Reading;
+    const map: Outcome = from < 0 ? start(frame) : keptIn(frame, from);
+    if (map === undefined) found += readAbsent(parts, frame, states);
+    else if (isValueMap(map)) found += readMap(map, parts, frame, states);
+    // Where something is no map, what is read of it is no part: then every condition looks for itself.
+    else whole = false;
+  }
+  return found + askAll(whole ? always : all, frame, states);
+}
+
+function readMap(map: ValueMap, parts: readonly Part[], frame: KeepingFrame, states: Uint8Array): number {
+  let found = 0;
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] as Part;
+    const value = part.read(map) ?? undefined;
+    frame.kept[part.into] = value;
+    const probes = value === undefined ? part.absent : part.present;
+    for (let at = 0; at < probes.length; at++) {
+      const probe = probes[at] as Probe;
+      if (sees(probe, value)) found += ask(probe.asked, frame, states);
+    }
+  }
+  return found;
+}
+
+function readAbsent(parts: readonly Part[], frame: KeepingFrame, states: Uint8Array): number {
+  let found = 0;
+  for (let index = 0; index < parts.length; index++) {
+    const { into, absent } = parts[index] as Part;
+    frame.kept[into] = undefined;
+    for (let at = 0; at < absent.length; at++) found += ask((absent[at] as Probe).asked, frame, states);
+  }
+  return found;
+}
+
+function askAll(questions: readonly Asked[], frame: KeepingFrame, states: Uint8Array): number {
+  let found = 0;
+  for (let index = 0; index < questions.length; index++) found += ask(questions[index] as Asked, frame, states);
+  return found;
+}
+
+function ask({ body, condition, before, after }: Asked, frame: KeepingFrame, states: Uint8Array): number {
+  if (states[body] !== before || condition(frame) === false) return 0;
+  states[body] = after;
+  return after === BODY.mayHold ? 1 : 0;
+}
