@@ -32,7 +32,7 @@ interface Part {
   readonly into: number;
   /** What looks at it where it is there, and what sees it where it is not. */
   readonly present: Probe[];
-  readonly absent: Probe[];
+  readonly absent: Asked[];
 }
 
 export interface Question {
@@ -58,7 +58,7 @@ export function linkLevel(questions: readonly Question[], linker: Linker): Level
   for (const code of partsOf(questions.flatMap(({ witnesses }) => witnesses ?? []))) {
     const from = code.of.op === "member" ? (linker.keptAs(code.of) ?? -1) : -1;
     const reading = readings.get(code.of) ?? { from, start: linker.code(code.of), parts: [] };
-    const part = { read: fieldReader(code.name), into: linker.keptAs(code) ?? -1, present: [], absent: [] };
+    const part: Part = { read: fieldReader(code.name), into: linker.keptAs(code) ?? -1, present: [], absent: [] };
     reading.parts.push(part);
     readings.set(code.of, reading);
     parts.set(code, part);
@@ -67,7 +67,7 @@ export function linkLevel(questions: readonly Question[], linker: Linker): Level
     for (const witness of witnesses ?? []) {
       const probe = linkProbe(witness, asked);
       if (seesPresent(probe)) parts.get(witness.part)?.present.push(probe);
-      if (sees(probe, witness.otherwise)) parts.get(witness.part)?.absent.push(probe);
+      if (sees(probe, witness.otherwise)) parts.get(witness.part)?.absent.push(asked);
     }
   }
   return {
@@ -98,11 +98,17 @@ function readMap(map: ValueMap, parts: readonly Part[], frame: KeepingFrame, sta
     const part = parts[index] as Part;
     const value = part.read(map) ?? undefined;
     frame.kept[part.into] = value;
-    const probes = value === undefined ? part.absent : part.present;
-    for (let at = 0; at < probes.length; at++) {
-      const probe = probes[at] as Probe;
-      if (sees(probe, value)) found += ask(probe.asked, frame, states);
-    }
+    found += value === undefined ? askAll(part.absent, frame, states) : show(value, part.present, frame, states);
+  }
+  return found;
+}
+
+/** The part is there: whoever sees something in it is asked. */
+function show(value: Outcome, probes: readonly Probe[], frame: KeepingFrame, states: Uint8Array): number {
+  let found = 0;
+  for (let index = 0; index < probes.length; index++) {
+    const probe = probes[index] as Probe;
+    if (sees(probe, value)) found += ask(probe.asked, frame, states);
   }
   return found;
 }
@@ -112,7 +118,7 @@ function readAbsent(parts: readonly Part[], frame: KeepingFrame, states: Uint8Ar
   for (let index = 0; index < parts.length; index++) {
     const { into, absent } = parts[index] as Part;
     frame.kept[into] = undefined;
-    for (let at = 0; at < absent.length; at++) found += ask((absent[at] as Probe).asked, frame, states);
+    found += askAll(absent, frame, states);
   }
   return found;
 }

@@ -103,6 +103,14 @@ describe("what is no map", () => {
   });
 });
 
+test("what stands for an absent part is compared as if it were there", () => {
+  const orX: Code = { op: "fallback", value: object("a"), fallback: text("x") };
+  const bodies = [[when(binary("equal", orX, text("x")))], [when(binary("not-equal", orX, text("x")))]];
+  expect(left(bodies, { object: {} })).toEqual([0]);
+  expect(left(bodies, { object: { a: "y" } })).toEqual([1]);
+  expect(left(bodies, {})).toEqual([0]);
+});
+
 test("whole numbers beyond 2^53 are compared exactly", () => {
   const is = (value: number): Clauses => [when(binary("equal", object("n"), constant(value)))];
   expect(left([is(7), is(8)], { object: { n: 7 } })).toEqual([0]);
