@@ -1,10 +1,12 @@
 /**
- * Writes the floor: what the bootstrap RBAC of a Kubernetes version lets the control plane and the nodes do, as
- * invariants of the policy language. The same text is a document for people and what the program reads.
+ * Writes the floor: what the bootstrap RBAC of the supported Kubernetes versions lets the control plane and the nodes do,
+ * as invariants of the policy language. The same text is a document for people and what the program reads.
  *
  *   node scripts/generate-floor.ts [DIRECTORY] [--check]
  *
- * In the directory rbac.ndjson holds the bootstrap roles and bindings, one object a line.
+ * In the directory rbac.ndjson holds the bootstrap roles and bindings of the newest, one object a line;
+ * test/vocabulary/rbac-of-older-releases.ndjson the rules that 1.35 and 1.36 give besides (their published
+ * plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata, compared rule by rule).
  */
 import { readFileSync } from "node:fs";
 import { printTarget } from "../src/vocabulary/print-target.ts";
@@ -38,10 +40,11 @@ interface Given {
   readonly rules: readonly Rule[];
 }
 
-const items = readFileSync(new URL("rbac.ndjson", sourceDirectory()), "utf8")
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line) => JSON.parse(line) as Item);
+const older = itemsOf(new URL("../test/vocabulary/rbac-of-older-releases.ndjson", import.meta.url));
+const items = itemsOf(new URL("rbac.ndjson", sourceDirectory())).map((item): Item => {
+  const more = older.filter(({ kind, metadata }) => kind === item.kind && metadata.name === item.metadata.name);
+  return more.length === 0 ? item : { ...item, rules: [item, ...more].flatMap(({ rules }) => rules ?? []) };
+});
 
 const text = floorText();
 writeGenerated("docs/floor.policy", text);
@@ -53,6 +56,13 @@ writeGenerated(
     .replaceAll("\\n", '\\n" +\n  "')
     .replace(/ \+\n {2}""$/, "")};\n`,
 );
+
+function itemsOf(file: URL): readonly Item[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Item);
+}
 
 function floorText(): string {
   const controllers = CONTROL_PLANE_SERVICE_ACCOUNTS.map((name) => `"${name}"`);

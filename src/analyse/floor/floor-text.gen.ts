@@ -573,6 +573,11 @@ export const FLOOR_TEXT = "language 1\n" +
   "  to create, patch, update\n" +
   "    on events\n" +
   "\n" +
+  "invariant \"system:controller:expand-controller 5\"\n" +
+  "  never deny serviceaccount \"kube-system/expand-controller\"\n" +
+  "  to get\n" +
+  "    on services\n" +
+  "\n" +
   "invariant \"system:controller:generic-garbage-collector 1\"\n" +
   "  never deny serviceaccount \"kube-system/generic-garbage-collector\"\n" +
   "  to delete, get, list, patch, update, watch\n" +
@@ -765,6 +770,11 @@ export const FLOOR_TEXT = "language 1\n" +
   "  never deny serviceaccount \"kube-system/persistent-volume-binder\"\n" +
   "  to watch\n" +
   "    on events.core\n" +
+  "\n" +
+  "invariant \"system:controller:persistent-volume-binder 10\"\n" +
+  "  never deny serviceaccount \"kube-system/persistent-volume-binder\"\n" +
+  "  to get\n" +
+  "    on services\n" +
   "\n" +
   "invariant \"system:controller:pod-garbage-collector 1\"\n" +
   "  never deny serviceaccount \"kube-system/pod-garbage-collector\"\n" +
