@@ -14,6 +14,7 @@ mutate "label" to create on configmaps set object.metadata.labels["c"] = "d"`);
     operation: "CREATE",
     group: "",
     version: "v1",
+    subresource: "",
     resource: "configmaps",
     kind: "ConfigMap",
     namespace: "new",

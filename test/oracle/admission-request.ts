@@ -10,11 +10,15 @@ import type { OracleResourceQuestion, OracleUser, OracleWorld } from "./question
 
 export interface OracleRequest {
   readonly user: OracleUser;
-  readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
   readonly group: string;
   readonly version: string;
   readonly resource: string;
+  /** Empty for the resource itself. */
+  readonly subresource: string;
   readonly kind: string;
+  /** Of the kind, where it is not the resource's. */
+  readonly kindGroup?: string;
   readonly namespace: string;
   /** Empty for generateName and for collection deletes. */
   readonly name: string;
@@ -28,13 +32,15 @@ export interface OracleRequest {
 /** The verbs that an operation may have come from. */
 export function verbsOf({ operation }: OracleRequest): readonly string[] {
   if (operation === "CREATE") return ["create"];
+  // Of exec, attach and portforward: some clients ask with one, some with the other.
+  if (operation === "CONNECT") return ["get", "create"];
   return operation === "UPDATE" ? ["update", "patch"] : ["delete", "deletecollection"];
 }
 
 /** The request as the question that came before it. */
 export function questionOf(request: OracleRequest, verb: string): OracleResourceQuestion {
-  const { user, group, version, resource, namespace, name } = request;
-  return { kind: "resource", user, verb, apiGroup: group, version, resource, subresource: "", namespace, name };
+  const { user, group, version, resource, subresource, namespace, name } = request;
+  return { kind: "resource", user, verb, apiGroup: group, version, resource, subresource, namespace, name };
 }
 
 /** The name of the request, else that of the object, else what generateName begins with. */
@@ -49,9 +55,9 @@ export function nameAsked(request: OracleRequest): AskedName {
   return { kind: "not-yet-known" };
 }
 
-export function podPathOf({ resource }: OracleRequest): readonly string[] | undefined {
-  if (resource === "pods") return [];
-  return resource === "deployments" ? ["spec", "template"] : undefined;
+export function podPathOf({ resource, subresource }: OracleRequest): readonly string[] | undefined {
+  if (resource === "pods" && ["", "ephemeralcontainers"].includes(subresource)) return [];
+  return resource === "deployments" && subresource === "" ? ["spec", "template"] : undefined;
 }
 
 export function withAdmissionRoots(env: Environment, request: OracleRequest, world: OracleWorld): Environment {
@@ -77,7 +83,7 @@ function podIn(object: JsonValue | undefined, request: OracleRequest): JsonValue
 }
 
 function requestRoot(request: OracleRequest): Result {
-  const { operation, group, version, resource, kind, namespace, dryRun } = request;
+  const { operation, group, version, resource, subresource, kind, kindGroup = group, namespace, dryRun } = request;
   const asked = nameAsked(request);
   const name = asked.kind === "one" ? asked.name : "";
   const said = (text: string): JsonValue => (text === "" ? null : text);
@@ -86,12 +92,12 @@ function requestRoot(request: OracleRequest): Result {
     apiGroup: group,
     version,
     resource,
-    subresource: null,
+    subresource: said(subresource),
     namespace: said(namespace),
     name: said(name),
     operation,
     dryRun,
-    kind: { group, version, kind },
+    kind: { group: kindGroup, version, kind },
   };
 }
 

@@ -92,6 +92,18 @@ export const sureOfObject = oneOf(
     2,
   ],
   form("size", ["size(object.metadata.labels) > 2", "size(keys(object.metadata.annotations)) == 1"]),
+  [
+    form("data", [
+      'object.metadata.labels["team"] in data.limits.teams',
+      "size(object.metadata.labels) > data.limits.most",
+      'data.limits.byTeam[object.metadata.labels["team"]] == "low"',
+      'has data.limits.byTeam[object.metadata.labels["team"] ?? "z"]',
+      'any t in data.limits.teams: t == object.metadata.labels["team"]',
+      "any k, v in data.limits.byTeam: v == 'high' and k == object.metadata.labels['team']",
+      "data.limits.off or has object.metadata.labels['tier']",
+    ]),
+    2,
+  ],
   [form("let and def", ["object.metadata.labels['team'] in trusted", "isOurs(object)"]), 2],
 );
 export const missingOfObject = oneOf(

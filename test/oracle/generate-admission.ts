@@ -267,6 +267,49 @@ const ofDeployments = body(
   ),
   "{object.spec.replicas} replicas",
 );
+// ---- subresources, each with an object of its own --------------------------------------
+
+const ofExec = body(
+  form("exec", ["pods/exec"]),
+  clauses(
+    form("of a connection", [
+      'object.container == "web"',
+      '"sh" in object.command',
+      "object.tty == true and object.stdin == true",
+      "size(object.command) > 1",
+      'first(object.command) in ["sh", "ls"]',
+    ]),
+    form("!= on an optional", ['object.container != "db"', "not has object.command"]),
+  ),
+  "{object.command} in {object.container}",
+  "{request.name}/{request.subresource}",
+);
+const ofScale = body(
+  form("scale", ["deployments/scale", "deployments/scale, statefulsets/scale"]),
+  clauses(
+    form("of a scale", [
+      "(object.spec.replicas ?? 0) > 3",
+      "(object.spec.replicas ?? 0) < (oldObject.spec.replicas ?? 0)",
+      'object.metadata.name == "web"',
+    ]),
+    form("!= on an optional", ["object.spec.replicas != oldObject.spec.replicas"]),
+  ),
+  "{oldObject.spec.replicas} to {object.spec.replicas}",
+);
+const ofEviction = body(
+  form("eviction", ["pods/eviction"]),
+  clauses(
+    form("of an eviction", ["object.deleteOptions.gracePeriodSeconds == 0", 'object.metadata.name matches "web*"']),
+    form("!= on an optional", ["object.deleteOptions.gracePeriodSeconds != 30"]),
+  ),
+  "{object.metadata.name} goes",
+);
+const PARTS: readonly (readonly [Body, Piece])[] = [
+  [ofExec, form("connect", ["connect"])],
+  [ofScale, form("update a part", ["update", "update, patch"])],
+  [ofEviction, form("create a part", ["create"])],
+];
+
 const BODIES: readonly (readonly [Body, number])[] = [
   [ofContainers, 28],
   [ofEnv, 5],
@@ -294,6 +337,12 @@ const rule = oneOf(
   ...BODIES.map(([{ targets, clauses: inner, message }, weight]): [Piece, number] => [
     sequence(head(targets, verbs), inner, piece("\n "), message),
     weight,
+  ]),
+);
+const partRule = oneOf(
+  ...PARTS.map(([{ targets, clauses: inner, message }, on]): [Piece, number] => [
+    sequence(head(targets, on), inner, piece("\n "), message),
+    1,
   ]),
 );
 const updateRule = sequence(
@@ -399,7 +448,8 @@ const itemConditions: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\n {2}for p in object/, ["p.port == 80"]],
 ];
 
-const CONSTANTS = `let trusted = ["a", "c"]
+const CONSTANTS = `data limits from "limits.yaml" as {most: int, teams: list of string, byTeam: map of string, off: bool}
+let trusted = ["a", "c"]
 let kinds = ["web", "db"]
 def isOurs(o) = o.metadata.labels["team"] == "a" or o.metadata.labels["app"] == "db"
 
@@ -443,10 +493,13 @@ checks all(high) on pod-workloads {
 
 export const admissionPolicy: fc.Arbitrary<GeneratedPolicy> = fc
   .record({
-    rules: fc.array(oneOf([rule, 12], [updateRule, 1], [repeated, 2], [constantLoop, 1], [failing, 3]), {
-      minLength: 5,
-      maxLength: 9,
-    }),
+    rules: fc.array(
+      oneOf([rule, 12], [partRule, 3], [updateRule, 1], [repeated, 2], [constantLoop, 1], [failing, 3]),
+      {
+        minLength: 5,
+        maxLength: 9,
+      },
+    ),
     exemptions: fc.array(fc.tuple(exempt, fc.nat(20), fc.nat(5)), { minLength: 1, maxLength: 3 }),
     fromSets: fc.array(
       fc.tuple(exempt, form("exempt from checks", ["ports", 'memory."limit"', '"no root"', 'ports."host ports"'])),

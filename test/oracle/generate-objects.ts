@@ -268,7 +268,96 @@ interface Wanted {
   readonly namespaces: readonly string[];
 }
 
-export function generatedRequest({ generated, namespaces }: Wanted): fc.Arbitrary<OracleRequest> {
+export function generatedRequest(wanted: Wanted): fc.Arbitrary<OracleRequest> {
+  return fc.oneof(
+    { arbitrary: requestOfResource(wanted), weight: 8 },
+    { arbitrary: requestOfSubresource(wanted), weight: 2 },
+  );
+}
+
+interface Part {
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly operation: OracleRequest["operation"];
+  readonly kind: string;
+  readonly kindGroup?: string;
+  readonly object: (name: string) => fc.Arbitrary<JsonObject>;
+}
+const connection = object({
+  kind: fc.constant("PodExecOptions"),
+  apiVersion: fc.constant("v1"),
+  container: maybe(of("web", "db"), 7),
+  command: maybe(of(["sh"], ["sh", "-c", "x"], ["ls"], []), 8),
+  stdin: maybe(of(true, false)),
+  tty: maybe(of(true, false)),
+});
+const withName = (
+  kind: string,
+  apiVersion: string,
+  name: string,
+  fields: Readonly<Record<string, fc.Arbitrary<unknown>>>,
+) => object({ ...head(apiVersion, kind), metadata: fc.constant({ name }), ...fields });
+const PARTS: readonly Part[] = [
+  {
+    ...{ group: "", resource: "pods", subresource: "exec", operation: "CONNECT", kind: "PodExecOptions" },
+    object: () => connection,
+  },
+  {
+    ...{ group: "apps", resource: "deployments", subresource: "scale", operation: "UPDATE", kind: "Scale" },
+    kindGroup: "autoscaling",
+    object: (name) =>
+      withName("Scale", "autoscaling/v1", name, { spec: object({ replicas: maybe(of(0, 1, 3, 5), 9) }) }),
+  },
+  {
+    ...{ group: "", resource: "pods", subresource: "eviction", operation: "CREATE", kind: "Eviction" },
+    kindGroup: "policy",
+    object: (name) =>
+      withName("Eviction", "policy/v1", name, {
+        deleteOptions: maybe(object({ gracePeriodSeconds: maybe(of(0, 30)) }), 7),
+      }),
+  },
+  {
+    ...{ group: "", resource: "pods", subresource: "ephemeralcontainers", operation: "UPDATE", kind: "Pod" },
+    object: (name) =>
+      fc
+        .tuple(podSpec, maybe(labels, 8), fc.uniqueArray(container, { selector: (one) => one["name"], maxLength: 2 }))
+        .map(
+          ([spec, some, ephemeral]): JsonObject => ({
+            apiVersion: "v1",
+            kind: "Pod",
+            metadata: { name, ...(some && { labels: some }) },
+            spec: { ...spec, ...(ephemeral.length > 0 && { ephemeralContainers: ephemeral }) },
+          }),
+        ),
+  },
+];
+
+/** A subresource with the object of its own that comes with it. */
+function requestOfSubresource({ namespaces }: Wanted): fc.Arbitrary<OracleRequest> {
+  return fc.tuple(of(...PARTS), of(...NAMES), of(...namespaces)).chain(([part, name, namespace]) =>
+    fc
+      .record({ user: of(...USERS), shown: part.object(name), other: part.object(name), dryRun: of(false, true) })
+      .map(({ user, shown, other, dryRun }): OracleRequest => {
+        const { object: _make, operation: op, ...target } = part;
+        const placed = (one: JsonObject) => ("metadata" in one ? withMetadata(one, { namespace }) : one);
+        const oldObject = op === "UPDATE" ? placed(other) : null;
+        return {
+          ...target,
+          user,
+          operation: op,
+          version: "v1",
+          namespace,
+          name,
+          object: placed(shown),
+          oldObject,
+          dryRun,
+        };
+      }),
+  );
+}
+
+function requestOfResource({ generated, namespaces }: Wanted): fc.Arbitrary<OracleRequest> {
   return fc.tuple(of(...KINDS, KINDS[0] as Made, KINDS[0] as Made), operation).chain(([made, op]) =>
     fc
       .record({
@@ -298,6 +387,7 @@ export function generatedRequest({ generated, namespaces }: Wanted): fc.Arbitrar
           group,
           version: "v1",
           resource,
+          subresource: "",
           kind,
           namespace,
           name: op === "DELETE" && collection === 0 ? "" : name,

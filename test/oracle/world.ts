@@ -7,11 +7,14 @@ export const CONTROL_PLANE = {
   serviceAccounts: ["kube-system/job-controller"],
 };
 
+/** The document that generated rules of admission read. */
+export const LIMITS = { most: 2, teams: ["a", "c"], byTeam: { a: "low", b: "high" }, off: false };
+
 export function worldAt(now: number): OracleWorld {
   return {
     now,
     namespaceFacts: (name) => NAMESPACES.find((namespace) => namespace.name === name),
-    data: { teams: TEAMS },
+    data: { teams: TEAMS, limits: LIMITS },
     controlPlane: [...CONTROL_PLANE.users, "system:serviceaccount:kube-system:job-controller"],
   };
 }

@@ -7,10 +7,11 @@ import { SourceFile } from "../../src/diagnostics/source-file.ts";
 import type { PolicyEngine } from "../../src/engine/policy-engine.ts";
 import type { AdmissionRequest } from "../../src/engine/question.ts";
 import type { OracleRequest } from "../oracle/admission-request.ts";
-import { CONTROL_PLANE } from "../oracle/world.ts";
+import { CONTROL_PLANE, LIMITS } from "../oracle/world.ts";
 
 const OPTIONS: BuildOptions = {
-  readDocument: () => ({ error: "there are no documents" }),
+  readDocument: (_from, path) =>
+    path === "limits.yaml" ? { value: LIMITS, text: JSON.stringify(LIMITS) } : { error: "there is no such document" },
   gates: ["authorization", "mutation", "validation"],
   defaultDeny: false,
   cluster: { name: undefined, version: "1.37" },
@@ -35,15 +36,15 @@ export function buildAdmission(text: string): Built {
 }
 
 export function engineRequest(request: OracleRequest): AdmissionRequest {
-  const { group, version, kind, resource } = request;
+  const { group, version, kind, kindGroup = group, resource, subresource } = request;
   return {
     uid: "u",
     user: request.user,
     operation: request.operation,
-    kind: { group, version, kind },
+    kind: { group: kindGroup, version, kind },
     resource: { group, version, resource },
-    subresource: "",
-    requestKind: { group, version, kind },
+    subresource,
+    requestKind: { group: kindGroup, version, kind },
     requestResource: { group, version, resource },
     name: request.name,
     namespace: request.namespace,
@@ -64,9 +65,9 @@ export function withoutReasons(messages: readonly string[]): readonly string[] {
 }
 
 export function printRequest(request: OracleRequest): string {
-  const { user, operation, resource, namespace, name, object, oldObject, dryRun } = request;
+  const { user, operation, resource, subresource, namespace, name, object, oldObject, dryRun } = request;
   return [
-    `${operation} ${resource} "${name}" in "${namespace}" by ${user.username} [${user.groups.join(" ")}]${dryRun ? " dry run" : ""}`,
+    `${operation} ${resource}/${subresource} "${name}" in "${namespace}" by ${user.username} [${user.groups.join(" ")}]${dryRun ? " dry run" : ""}`,
     `object ${JSON.stringify(object)}`,
     `old ${JSON.stringify(oldObject)}`,
   ].join("\n");

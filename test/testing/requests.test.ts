@@ -219,3 +219,20 @@ describe("the clock", () => {
     expect(failuresOf(exemption, 'create configmaps {metadata: {name: "a"}} in "x" is denied')).toHaveLength(1);
   });
 });
+
+test("a message may be written with its help, and then that is compared too", () => {
+  const rules = 'deny "x" user "alice" to create on configmaps because "no" help "ask"';
+  const step = (said: string) => `create configmaps {metadata: {name: "c"}} in "n" is denied because "${said}"`;
+  expect(failuresOf(rules, step("no"))).toEqual([]);
+  expect(failuresOf(rules, step("no; help: ask"))).toEqual([]);
+  expect(failuresOf(rules, step("no; help: other"))).toHaveLength(1);
+});
+
+test("an instant less another is a duration, also where one is written", () => {
+  const until = (text: string) =>
+    `(time(object.metadata.annotations["until"]) ?? "2026-01-01T00:00:00Z") - "2026-01-01T00:00:00Z" > ${text}`;
+  const object = 'configmaps {metadata: {name: "c", annotations: {until: "2026-01-03T00:00:00Z"}}} in "n"';
+  const rules = (text: string) => `deny "x" user "alice" to create on configmaps when ${until(text)}`;
+  expect(failuresOf(rules("47h"), `create ${object} is denied`)).toEqual([]);
+  expect(failuresOf(rules("48h"), `create ${object} is admitted`)).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { runTests } from "../../src/testing/run-tests.ts";
 import { build } from "../support/build.ts";
+import { failuresOf } from "./run-policy.ts";
 
 const POLICY = `
 data teams from "teams.yaml" as list of {name: string}
@@ -36,4 +37,10 @@ it("reaches a let, a head and a condition", () => {
   const { tests, passed } = runTests(set, { now: 0 });
   expect(tests.flatMap(({ failures }) => failures)).toEqual([]);
   expect(passed).toBe(2);
+});
+
+it("what no rule reads is not stood in for", () => {
+  expect(failuresOf('allow "a" user "a" to get on pods', "given data nope = 1\ncan get pods everywhere")).toEqual([
+    "expected the name of a document that the rules read, or of a source that they look up in, got no `data` is called `nope`",
+  ]);
 });
