@@ -300,17 +300,29 @@ const withName = (
 ) => object({ ...head(apiVersion, kind), metadata: fc.constant({ name }), ...fields });
 const PARTS: readonly Part[] = [
   {
-    ...{ group: "", resource: "pods", subresource: "exec", operation: "CONNECT", kind: "PodExecOptions" },
+    group: "",
+    resource: "pods",
+    subresource: "exec",
+    operation: "CONNECT",
+    kind: "PodExecOptions",
     object: () => connection,
   },
   {
-    ...{ group: "apps", resource: "deployments", subresource: "scale", operation: "UPDATE", kind: "Scale" },
+    group: "apps",
+    resource: "deployments",
+    subresource: "scale",
+    operation: "UPDATE",
+    kind: "Scale",
     kindGroup: "autoscaling",
     object: (name) =>
       withName("Scale", "autoscaling/v1", name, { spec: object({ replicas: maybe(of(0, 1, 3, 5), 9) }) }),
   },
   {
-    ...{ group: "", resource: "pods", subresource: "eviction", operation: "CREATE", kind: "Eviction" },
+    group: "",
+    resource: "pods",
+    subresource: "eviction",
+    operation: "CREATE",
+    kind: "Eviction",
     kindGroup: "policy",
     object: (name) =>
       withName("Eviction", "policy/v1", name, {
@@ -318,7 +330,11 @@ const PARTS: readonly Part[] = [
       }),
   },
   {
-    ...{ group: "", resource: "pods", subresource: "ephemeralcontainers", operation: "UPDATE", kind: "Pod" },
+    group: "",
+    resource: "pods",
+    subresource: "ephemeralcontainers",
+    operation: "UPDATE",
+    kind: "Pod",
     object: (name) =>
       fc
         .tuple(podSpec, maybe(labels, 8), fc.uniqueArray(container, { selector: (one) => one["name"], maxLength: 2 }))
