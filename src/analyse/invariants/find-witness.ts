@@ -60,8 +60,9 @@ function axesOf(codes: readonly Code[], point: Point, isFixed: boolean): readonl
   return axes;
 }
 
-/** What a head takes from the caller stands in the name, or in the namespace. */
+/** What a head takes from the caller stands in the name, or in the namespace, or in neither. */
 const OF_THE_CALLER: readonly Change[] = [
+  ({ place }: Point) => `${place.name}-other`,
   ({ user }: Point) => user.username,
   ({ user }: Point) => user.username.split(":").at(-1) ?? "",
   ({ user }: Point) => user.username.split(":").at(-2) ?? "",

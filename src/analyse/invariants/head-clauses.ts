@@ -33,12 +33,12 @@ export interface Looking {
   readonly mode: Mode;
   readonly kindsAndVerbs: KindsAndVerbs;
   readonly controlPlane: readonly string[];
-  /** What has been found of permissions in this mode: thousands of rules share a few hundred. */
-  readonly known: Readonly<Record<Polarity, WeakMap<PermissionPattern, Clause>>>;
+  /** What has been found of permissions and places in this mode: thousands of rules share a few hundred. */
+  readonly known: Readonly<Record<Polarity, Map<PermissionPattern | PlacePattern, Clause>>>;
 }
 
 export function nothingKnown(): Looking["known"] {
-  return { "as-sent": new WeakMap(), touch: new WeakMap(), whole: new WeakMap() };
+  return { "as-sent": new Map(), touch: new Map(), whole: new Map() };
 }
 
 export function notClause(clause: Clause): Clause {
@@ -162,11 +162,14 @@ function isDynamic(pattern: TextPattern): boolean {
 // ---- to do what, on what -----------------------------------------------------------
 
 function permissionClause(permission: PermissionPattern, polarity: Polarity, looking: Looking): Clause {
-  const { [polarity]: known } = looking.known;
-  const there = known.get(permission);
+  return remembered(looking.known[polarity], permission, () => newPermissionClause(permission, polarity, looking));
+}
+
+function remembered<Key>(known: Map<Key, Clause>, key: Key, make: () => Clause): Clause {
+  const there = known.get(key);
   if (there !== undefined) return there;
-  const made = newPermissionClause(permission, polarity, looking);
-  known.set(permission, made);
+  const made = make();
+  known.set(key, made);
   return made;
 }
 
@@ -318,8 +321,12 @@ function accountClause({ parts }: Glob): Clause {
 
 // ---- where -------------------------------------------------------------------------
 
-export function placeClause(place: PlacePattern | undefined, polarity: Polarity, { mode }: Looking): Clause {
+export function placeClause(place: PlacePattern | undefined, polarity: Polarity, looking: Looking): Clause {
   if (place === undefined) return CERTAIN;
+  return remembered(looking.known[polarity], place, () => newPlaceClause(place, polarity, looking));
+}
+
+function newPlaceClause(place: PlacePattern, polarity: Polarity, { mode }: Looking): Clause {
   if (mode.asked.kind === "url") return IMPOSSIBLE;
   if (mode.placeText !== undefined) return itemsClause(place, mode.placeText);
   const { place: asked } = mode.asked;

@@ -50,6 +50,8 @@ interface ModeSpace {
   readonly mode: Mode;
   readonly context: AnswerContext;
   readonly start: World;
+  /** Found when they are first asked for. */
+  denies?: readonly number[];
 }
 
 /** A step costs microseconds: what needs more of them than this is refused instead of loaded. */
@@ -134,7 +136,9 @@ export function search(invariant: CheckedInvariant, space: SearchSpace, only?: U
   const who = only === undefined ? EVERYBODY : onlyUser(only);
   const meetsSubjects = subjectsTest(invariant, space, who);
   try {
+    const onlyDenies = isOnlyDenied(invariant, space);
     for (const mode of space.modes) {
+      if (onlyDenies && !deniesOf(mode, space).some(meetsSubjects)) continue;
       const start = { ...mode.start, user: who };
       const found = searchMode(invariant, { ...mode, start }, { space, counter, meetsSubjects });
       if (found !== undefined) return { broken: found };
@@ -151,6 +155,19 @@ export function search(invariant: CheckedInvariant, space: SearchSpace, only?: U
 /** What must never happen counts where it is touched; what must stay possible, only where all that is asked is meant. */
 export function polarityOf({ mode, effect }: Pick<CheckedInvariant, "mode" | "effect">): Polarity {
   return (mode === "never") === (effect === "allow") ? "touch" : "whole";
+}
+
+/** Only a deny breaks it. */
+function isOnlyDenied({ mode, effect }: CheckedInvariant, { defaultDeny }: SearchSpace): boolean {
+  return mode === "never" && effect === "deny" && !defaultDeny;
+}
+
+/** The denies that say anything of such questions. */
+function deniesOf(mode: ModeSpace, { rules, speaking }: SearchSpace): readonly number[] {
+  mode.denies ??= speaking.deny.filter((number) =>
+    couldHold(mode.start, speaksClause(rules.rule(number), mode.context)),
+  );
+  return mode.denies;
 }
 
 /** Who is asking is the same in every mode, so the subjects of rules are compared with it once. */
@@ -190,7 +207,9 @@ function searchMode(
 }
 
 function regionClause({ head, clauses, mode, effect }: CheckedInvariant, context: AnswerContext): Clause {
-  const inHead = headClause(head, polarityOf({ mode, effect }), context);
+  const polarity = polarityOf({ mode, effect });
+  if (isImpossible(placeClause(head.place, polarity, context))) return IMPOSSIBLE;
+  const inHead = headClause(head, polarity, context);
   if (isImpossible(inHead)) return IMPOSSIBLE;
   return allOf([
     inHead,

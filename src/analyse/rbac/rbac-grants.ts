@@ -45,6 +45,8 @@ export function rbacGrants(all: readonly JsonObject[]): RbacGrants {
   for (const object of objects) {
     if (object["kind"] === "ClusterRole" || object["kind"] === "Role") roles.set(nameOf(object), roleOf(object));
   }
+  const given = givenBy(roles);
+  const places = new Map<string, PlacePattern>();
   const grants: RbacGrant[] = [];
   const dangling: RbacGrants["dangling"][number][] = [];
   for (const object of objects) {
@@ -58,15 +60,29 @@ export function rbacGrants(all: readonly JsonObject[]): RbacGrants {
       dangling.push({ binding, role });
       continue;
     }
-    // A Role is for one namespace, and no URL lies in one.
-    const given = permissionsOf(found, roles);
-    const permissions = kind === "RoleBinding" ? given.filter((one) => one.kind === "resource") : given;
-    const place = kind === "RoleBinding" ? onlyIn(namespace) : undefined;
+    const isLocal = kind === "RoleBinding";
+    const permissions = given(found, isLocal);
+    const place = isLocal ? (places.get(namespace) ?? onlyIn(namespace)) : undefined;
+    if (place !== undefined) places.set(namespace, place);
     for (const subject of subjectsOf(object, namespace)) {
       if (permissions.length > 0) grants.push({ subject, permissions, place, binding, role });
     }
   }
   return { grants, dangling, objects: objects.length };
+}
+
+/** A role is bound many times: what it gives is one list, in a namespace (where no URL lies) and everywhere. */
+function givenBy(roles: ReadonlyMap<string, Role>): (role: Role, isLocal: boolean) => readonly PermissionPattern[] {
+  const known = new Map<
+    Role,
+    { readonly all: readonly PermissionPattern[]; readonly local: readonly PermissionPattern[] }
+  >();
+  return (role, isLocal) => {
+    const all = known.get(role)?.all ?? permissionsOf(role, roles);
+    const made = known.get(role) ?? { all, local: all.filter(({ kind }) => kind === "resource") };
+    known.set(role, made);
+    return isLocal ? made.local : made.all;
+  };
 }
 
 function nameOf(object: JsonObject): string {
