@@ -1,6 +1,7 @@
 /** Texts → engine: parse, check, compile, prove, link. The one way in, for the server, the commands and the tests. */
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
 import type { CheckedPolicySet } from "../check/checked.ts";
+import { statementsOf } from "../check/file-statements.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
 import { ROOT } from "../check/units/find-units.ts";
 import { evaluateConstant, headScope } from "../check/expression-access.ts";
@@ -48,7 +49,10 @@ export function buildParsed(
   );
   const parsed = sorted.map((file) => {
     const diagnostic = unreadable.get(file);
-    return diagnostic === undefined ? parse(file) : unparsed(file, diagnostic);
+    const one = diagnostic === undefined ? parse(file) : unparsed(file, diagnostic);
+    // Now, while the tree is fresh in the caches.
+    statementsOf(one);
+    return one;
   });
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));
   const { root, units, engine } = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options });

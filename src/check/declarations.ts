@@ -7,12 +7,11 @@ import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
 import { lookupBareName } from "../vocabulary/resource-table.ts";
 import { isKnownVerb } from "../vocabulary/verbs.ts";
+import { type Declared, type FileToCheck, type StatementsByKind, statementsOf } from "./file-statements.ts";
 import { literalText } from "./literal-text.ts";
 
-export interface Declared<Statement> {
-  readonly statement: Statement;
-  readonly file: SourceFile;
-}
+export type { Declared, FileToCheck } from "./file-statements.ts";
+
 type Named<Statement> = ReadonlyMap<string, Declared<Statement>>;
 
 export interface Declarations {
@@ -34,11 +33,6 @@ export interface Declarations {
   readonly checks: Named<ast.Check>;
   /** By the text of the name as written. */
   readonly rulesByName: Named<ast.Rule>;
-}
-
-export interface FileToCheck {
-  readonly file: SourceFile;
-  readonly ast: ast.PolicyFile;
 }
 
 const PREDECLARED = new Set(["pod-templates", "pod-workloads", "remote-access"]);
@@ -90,13 +84,13 @@ export function declare(
   };
 }
 
-function statementsByKind(files: readonly FileToCheck[]): ReadonlyMap<string, readonly Declared<ast.Statement>[]> {
-  const byKind = new Map<string, Declared<ast.Statement>[]>();
-  for (const { file, ast } of files) {
-    for (const statement of ast.statements) {
-      const list = byKind.get(statement.kind);
-      if (list === undefined) byKind.set(statement.kind, [{ statement, file }]);
-      else list.push({ statement, file });
+function statementsByKind(files: readonly FileToCheck[]): StatementsByKind {
+  const byKind = new Map<ast.Statement["kind"], Declared<ast.Statement>[]>();
+  for (const one of files) {
+    for (const [kind, statements] of statementsOf(one)) {
+      const list = byKind.get(kind) ?? [];
+      byKind.set(kind, list);
+      for (const declared of statements) list.push(declared);
     }
   }
   return byKind;

@@ -17,16 +17,15 @@ export function newInterner<Item>(): Interner<Item> {
       return items.push(item) - 1;
     },
     ranked: () => {
-      const sorted = [...numbers].sort(([a], [b]) => (a < b ? -1 : 1));
+      // By code units, as texts compare: without a function the runtime sorts them itself.
+      const keys = [...numbers.keys()].sort();
       const rank = new Int32Array(items.length);
-      sorted.forEach(([, number], place) => {
+      const sorted = keys.map((key, place) => {
+        const number = numbers.get(key) ?? 0;
         rank[number] = place;
+        return items[number] as Item;
       });
-      return {
-        items: sorted.map(([, number]) => items[number] as Item),
-        keys: sorted.map(([key]) => key),
-        rank,
-      };
+      return { items: sorted, keys, rank };
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A role granted twice to one subject, where one grant holds wherever the other does. */
+import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { literalText } from "../../check/literal-text.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
@@ -9,7 +10,9 @@ import type { Lint } from "./lint.ts";
 interface GivenRole {
   readonly grant: ast.Grant;
   readonly file: SourceFile;
-  readonly subject: ast.Subject;
+  readonly subject: ast.Subject | undefined;
+  /** Where the grant is plain: its one place. */
+  readonly place: string | undefined;
 }
 
 export const overlappingGrants: Lint = ({ files }, report) => {
@@ -21,10 +24,10 @@ export const overlappingGrants: Lint = ({ files }, report) => {
       report(
         "overlapping-grants",
         one.file,
-        one.subject.span,
+        subjectOf(one).span,
         "another grant gives this role wherever this one does",
         {
-          labels: [{ file: wider.file, span: wider.subject.span, text: "given here" }],
+          labels: [{ file: wider.file, span: subjectOf(wider).span, text: "given here" }],
           help: "remove this one, or narrow the other",
         },
       );
@@ -40,41 +43,57 @@ function widerThan(
 ): GivenRole | undefined {
   for (const at of candidates) {
     const other = list[at];
-    if (other === undefined || at === index || !covers(other.grant, one.grant)) continue;
-    if (at < index || !covers(one.grant, other.grant)) return other;
+    if (other === undefined || at === index || !givesAll(other, one)) continue;
+    if (at < index || !givesAll(one, other)) return other;
   }
   return undefined;
 }
 
 /** The grants that give one role to one subject, where there are several. Most grants are the only one. */
 function givenTwice(files: readonly ParsedFile[]): readonly GivenRole[][] {
-  const lists: GivenRole[][] = [];
-  const given = new Map<string, Map<string, GivenRole | GivenRole[]>>();
-  const add = (role: string, one: GivenRole) => {
-    // By role and kind first: the names of subjects are then looked up as they stand.
-    const about = `${kindOf(one.subject)} ${role}`;
-    const bySubject = given.get(about) ?? new Map<string, GivenRole | GivenRole[]>();
-    given.set(about, bySubject);
-    const name = nameOf(one.subject);
-    const known = bySubject.get(name);
-    if (known === undefined) bySubject.set(name, one);
-    else if (Array.isArray(known)) known.push(one);
-    else {
-      const list = [known, one];
-      bySubject.set(name, list);
-      lists.push(list);
-    }
-  };
-  for (const { file, ast } of files) {
-    for (const grant of ast.statements) {
-      if (grant.kind !== "grant" || grant.shadow) continue;
+  const given = newGiven();
+  for (const one of files) {
+    for (const { statement: grant, file, plain } of (statementsOf(one).get("grant") ??
+      []) as readonly Declared<ast.Grant>[]) {
+      if (plain !== undefined) {
+        given.add(plain.kind, plain.role, plain.subject, { grant, file, subject: undefined, place: plain.place });
+        continue;
+      }
+      if (grant.shadow) continue;
       for (const role of grant.roles) {
         const name = literalText(role);
-        for (const subject of grant.subjects.include) add(name, { grant, file, subject });
+        for (const subject of grant.subjects.include) {
+          given.add(kindOf(subject), name, nameOf(subject), { grant, file, subject, place: undefined });
+        }
       }
     }
   }
-  return lists;
+  return given.twice;
+}
+
+/** By kind and role first: the names of subjects are then looked up as they stand. */
+function newGiven() {
+  const byKind = new Map<string, Map<string, Map<string, GivenRole | GivenRole[]>>>();
+  const twice: GivenRole[][] = [];
+  const below = <Inner>(map: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> => {
+    const there = map.get(key) ?? new Map<string, Inner>();
+    map.set(key, there);
+    return there;
+  };
+  return {
+    twice,
+    add(kind: string, role: string, name: string, one: GivenRole): void {
+      const bySubject = below(below(byKind, kind), role);
+      const known = bySubject.get(name);
+      if (known === undefined) bySubject.set(name, one);
+      else if (Array.isArray(known)) known.push(one);
+      else {
+        const list = [known, one];
+        bySubject.set(name, list);
+        twice.push(list);
+      }
+    },
+  };
 }
 
 /** Past this many grants of wide places a grant is compared with the first of them only, so that the cost stays linear. */
@@ -87,8 +106,8 @@ const COMPARED = 32;
 function candidatesIn(list: readonly GivenRole[]): (one: GivenRole) => readonly number[] {
   const byName = new Map<string, number[]>();
   const wide: number[] = [];
-  list.forEach(({ grant }, at) => {
-    const names = placesOf(grant)?.map(exactName) ?? [undefined];
+  list.forEach(({ grant, place }, at) => {
+    const names = place === undefined ? (placesOf(grant)?.map(exactName) ?? [undefined]) : [exactOf(place)];
     if (names.includes(undefined)) {
       if (wide.length < COMPARED) wide.push(at);
       return;
@@ -99,9 +118,10 @@ function candidatesIn(list: readonly GivenRole[]): (one: GivenRole) => readonly 
       else if (there.length < COMPARED) there.push(at);
     }
   });
-  return ({ grant }) => {
+  return ({ grant, place }) => {
     const [first] = placesOf(grant) ?? [];
-    const same = (first && byName.get(exactName(first) ?? "")) ?? [];
+    const name = place === undefined ? first && exactName(first) : exactOf(place);
+    const same = byName.get(name ?? "") ?? [];
     return wide.length === 0 ? same : [...wide, ...same].toSorted((a, b) => a - b);
   };
 }
@@ -113,7 +133,10 @@ function placesOf({ place }: ast.Grant): readonly ast.NamespaceItem[] | undefine
 
 function exactName(item: ast.NamespaceItem): string | undefined {
   if (item.kind !== "pattern") return undefined;
-  const text = literalText(item.pattern);
+  return exactOf(literalText(item.pattern));
+}
+
+function exactOf(text: string): string | undefined {
   return text.includes("*") ? undefined : text;
 }
 
@@ -124,6 +147,20 @@ function kindOf(subject: ast.Subject): string {
 function nameOf(subject: ast.Subject): string {
   if (subject.kind === "special") return subject.name;
   return subject.kind === "reference" ? subject.name.text : literalText(subject.pattern);
+}
+
+function givesAll(wide: GivenRole, narrow: GivenRole): boolean {
+  if (wide.place === undefined || narrow.place === undefined) return covers(wide.grant, narrow.grant);
+  return wide.grant !== narrow.grant && patternCovers(wide.place, narrow.place);
+}
+
+/** Of a plain grant there is one. */
+function subjectOf({ grant, subject }: GivenRole): ast.Node {
+  return subject ?? grant.subjects.include[0] ?? grant;
+}
+
+function patternCovers(wide: string, narrow: string): boolean {
+  return wide === narrow || (wide.includes("*") && holds(compileGlob(wide), compileGlob(narrow)));
 }
 
 /** Pairs of places. */
@@ -142,8 +179,7 @@ function covers(wide: ast.Grant, narrow: ast.Grant): boolean {
 
 function itemCovers(outer: ast.NamespaceItem, inner: ast.NamespaceItem): boolean {
   if (outer.kind === "pattern" && inner.kind === "pattern") {
-    const [wide, narrow] = [literalText(outer.pattern), literalText(inner.pattern)];
-    return wide === narrow || (wide.includes("*") && holds(compileGlob(wide), compileGlob(narrow)));
+    return patternCovers(literalText(outer.pattern), literalText(inner.pattern));
   }
   if (outer.kind === "where" && inner.kind === "where")
     return literalText(outer.selector) === literalText(inner.selector);

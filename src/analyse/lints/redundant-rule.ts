@@ -2,7 +2,7 @@
  * Allows that change nothing: one that lies in a deny without conditions is shadowed, one that lies in another allow
  * without conditions is redundant. Candidates are found by a subject and a target that they share.
  */
-import type { CheckedRule, SubjectPattern } from "../../check/checked.ts";
+import type { CheckedRule, SubjectPattern, SubjectSet } from "../../check/checked.ts";
 import { headCovers } from "./head-covers.ts";
 import type { Lint, WrittenStatement } from "./lint.ts";
 import { isUnconditional } from "./unconditional.ts";
@@ -81,8 +81,18 @@ function askedBy(rules: readonly CheckedRule[]): Asked {
 /** Only what some rule asks for is kept. */
 function indexOf(rules: readonly CheckedRule[], asked: Asked): Index {
   const index = new Map<string, CheckedRule[]>();
+  // Most rules share their subjects with others (check/rules/shared-heads.ts).
+  const decided = new Map<SubjectSet, boolean>();
+  const mayBeAsked = (subjects: SubjectSet) => {
+    const known = decided.get(subjects);
+    if (known !== undefined) return known;
+    const made = subjects.include.some((subject) => isAsked(subject, asked));
+    decided.set(subjects, made);
+    return made;
+  };
   for (const rule of rules) {
     if (!rule.gates.authorization || (rule.effect !== "allow" && rule.effect !== "deny")) continue;
+    if (!mayBeAsked(rule.head.subjects)) continue;
     for (const subject of rule.head.subjects.include) {
       if (!isAsked(subject, asked) || !isUnconditional(rule)) continue;
       const who = subjectKey(subject);

@@ -41,11 +41,13 @@ export function runLints(
   now: number | undefined,
 ): readonly Diagnostic[] {
   const collector = new Collector();
-  const reported = new Set<string>();
+  const reported = new Map<string, Set<number>>();
   const report: Report = (code, file, span, message, details) => {
-    const key = `${code} ${span.start} ${file.path}`;
-    if (reported.has(key)) return;
-    reported.add(key);
+    const about = `${code} ${file.path}`;
+    const starts = reported.get(about) ?? new Set<number>();
+    reported.set(about, starts);
+    if (starts.has(span.start)) return;
+    starts.add(span.start);
     collector.report(code, file, span, message, details);
   };
   const writtenAs = statementFinder(files);

@@ -6,7 +6,7 @@ import type { HeadScope } from "./head-scope.ts";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const NO_TIMES: readonly TimePattern[] = [];
+export const NO_TIMES: readonly TimePattern[] = [];
 
 export function checkTimes(times: readonly ast.Time[], scope: HeadScope): readonly TimePattern[] {
   if (times.length === 0) return NO_TIMES;

@@ -42,7 +42,7 @@ export interface FailedCheck {
 }
 
 /** Of a rule that says nothing beside its head: one for all of them. */
-const PLAIN: readonly CheckedBody[] = [
+export const PLAIN: readonly CheckedBody[] = [
   {
     check: undefined,
     targets: undefined,

@@ -16,7 +16,7 @@ export interface GateRequest {
 }
 
 const NO_GATE: CheckedRule["gates"] = { authorization: false, admission: false };
-const ASKED: CheckedRule["gates"] = { authorization: true, admission: false };
+export const ASKED: CheckedRule["gates"] = { authorization: true, admission: false };
 const ADMITTED: CheckedRule["gates"] = { authorization: false, admission: true };
 const BOTH: CheckedRule["gates"] = { authorization: true, admission: true };
 

@@ -24,7 +24,10 @@ export function sharedSubjects(subjects: ast.Subjects | undefined, shared: Share
   const { of: kind, pattern } = only;
   if (kind === "serviceaccount") return undefined;
   const glob = plainText(pattern);
-  if (glob === undefined) return undefined;
+  return glob === undefined ? undefined : sharedSubject(kind, glob, shared);
+}
+
+export function sharedSubject(kind: "user" | "group", glob: string, shared: SharedHeads): SubjectSet {
   const known = shared[kind].get(glob);
   if (known !== undefined) return known;
   const made: SubjectSet = { include: [{ kind, pattern: { glob } }], except: [] };
@@ -39,7 +42,10 @@ export function sharedPlace(place: ast.Place | undefined, shared: SharedHeads): 
   const [only] = include;
   if (include.length !== 1 || except.length > 0 || only?.kind !== "pattern") return undefined;
   const glob = plainText(only.pattern);
-  if (glob === undefined) return undefined;
+  return glob === undefined ? undefined : sharedNamespace(glob, shared);
+}
+
+export function sharedNamespace(glob: string, shared: SharedHeads): PlacePattern {
   const known = shared.places.get(glob);
   if (known !== undefined) return known;
   const made: PlacePattern = { only: false, include: [{ kind: "name", pattern: { glob } }], except: [] };
