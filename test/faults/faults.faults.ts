@@ -13,6 +13,7 @@ import { rollingRestartScenarios } from "./scenarios/rolling-restart.ts";
 import { slowClientScenarios } from "./scenarios/slow-clients.ts";
 import { soakScenarios } from "./scenarios/soak.ts";
 import { stoppingScenarios } from "./scenarios/stopping.ts";
+import { workerScenarios } from "./scenarios/workers.ts";
 
 const rows: Row[] = [];
 const given = collector(rows);
@@ -31,4 +32,5 @@ describe("the login service", () => identityScenarios(given));
 describe("slow clients", () => slowClientScenarios(given));
 describe("hostile bodies", () => hostileBodyScenarios(given));
 describe("memory", () => soakScenarios(given));
+describe("workers", () => workerScenarios(given));
 describe("a real cluster", () => rollingRestartScenarios(given));

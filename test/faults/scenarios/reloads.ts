@@ -39,11 +39,11 @@ async function untilServed(
 const BULK = 1500;
 
 export function reloadScenarios(given: Given): void {
-  test("a storm of reloads", async () => {
+  test.each([1, 2])("a storm of reloads, workers: %i", async (workers) => {
     const place = await newPlace();
     const generations: Generations = { written: 0, served: 0 };
     publish(place, "0", generationFiles(0, 300));
-    const served = await serve(place);
+    const served = await serve(place, { more: `workers: ${workers}` });
     const load = startLoad(loadOn(place, () => served, generations));
     for (let generation = 1; generation <= 40; generation++) {
       generations.written = generation;
@@ -56,7 +56,12 @@ export function reloadScenarios(given: Given): void {
     expect(await served.metric(/^verdict_policy_loads_total\{result="success"\}/)).toBeGreaterThan(4);
     expect(await stop(served)).toBe(0);
     place.remove();
-    given.zero("reload storm", "40 swaps and 13 SIGHUPs in 4 s, 8 connections", load.tally, 1000);
+    given.zero(
+      `reload storm, workers: ${workers}`,
+      "40 swaps and 13 SIGHUPs in 4 s, 8 connections",
+      load.tally,
+      1000,
+    );
   });
 
   test("broken files, and mended", async () => {
@@ -102,7 +107,7 @@ export function reloadScenarios(given: Given): void {
     const tally = newTally();
     const generations: Generations = { written: 0, served: 0 };
     publish(place, "0", generationFiles(0, BULK));
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       const served = await serve(place, { more: "stateFolder: state" });
       const load = startLoad({ ...loadOn(place, () => served, generations), mayBeRefused: () => true });
       await pause(round === 0 ? 500 : 100);
@@ -139,7 +144,7 @@ export function reloadScenarios(given: Given): void {
     place.remove();
     given.zero(
       "SIGKILL in reload and state write",
-      "4 kills at other moments, restart with a broken disk",
+      "3 kills at other moments, restart with a broken disk",
       tally,
       500,
     );

@@ -22,7 +22,7 @@ allow "jane reads" user "jane" to get, list on configmaps in "default"
 
 deny "no secrets" user "jane" to get, list on secrets in "default"
 `;
-const RESTARTS = 6;
+const RESTARTS = 4;
 
 export function rollingRestartScenarios(given: Given): void {
   test("a rolling restart of two replicas", async () => {
