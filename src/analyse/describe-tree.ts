@@ -1,6 +1,7 @@
 /** The decision tree as a person walks it: effect, subject, place, action, and the rules that hold there. */
 import { actionAt, firstRow, placeAt, ruleAt, type Side, sideOf } from "../compile/authorization-rows.ts";
 import { EVERYWHERE, HEAD_WIDTH, patternPlace, type Program, ROW_WIDTH } from "../compile/decision-tree.ts";
+import { nameTablesOf } from "../engine/name-tables.ts";
 import { refOf } from "../compile/rule-of.ts";
 import type { RuleRef } from "../check/rule-ref.ts";
 import { describePermission, describePlace, describeSubject } from "./explain/describe-head.ts";
@@ -27,19 +28,48 @@ export function describeTree(program: Program, subject?: string): DescribedTree 
   };
 }
 
-function sizesOf({ subjects, places, actions, rules, authorization, admission }: Program): Record<string, number> {
-  const columns = [rules.name, rules.file, rules.line, rules.subjects, rules.place, rules.action, rules.shape];
+function sizesOf(program: Program): Record<string, number> {
+  const { subjects, places, actions, rules, authorization, admission } = program;
   const { heads, deny, allow } = authorization;
+  const columns = [rules.name, rules.file, rules.line, rules.subjects, rules.place, rules.action];
+  const tables = [...columns, rules.objectName, rules.shape, heads, deny, allow];
+  const { users, groups, places: namespaces } = nameTablesOf(program);
+  const { nodes, edges } = shapeOf(program);
   return {
     rules: rules.count,
+    nodes,
+    edges,
     subjects: subjects.users.length + subjects.groups.length + subjects.others.length,
     places: places.names.length + places.patterns.length,
-    actions: actions.length,
+    "distinct actions": actions.length,
     "bindings of denies": deny.length / ROW_WIDTH,
     "bindings of allows": allow.length / ROW_WIDTH,
     "classes at admission": admission.size,
-    "bytes of tables": [...columns, heads, deny, allow].reduce((sum, column) => sum + column.byteLength, 0),
+    "bytes of tables": bytesOf(tables),
+    "bytes to find names": bytesOf([users, groups, namespaces].map(({ slots }) => slots)),
   };
+}
+
+function bytesOf(tables: readonly Int32Array[]): number {
+  return tables.reduce((sum, table) => sum + table.byteLength, 0);
+}
+
+/** The tree as it is described: sides, subjects, places and actions are nodes; edges lead to them and to the rules. */
+function shapeOf({ authorization }: Program): { readonly nodes: number; readonly edges: number } {
+  let [nodes, edges] = [0, 0];
+  for (const side of [sideOf(authorization, "deny"), sideOf(authorization, "allow")]) {
+    nodes++;
+    for (let subject = 0; (subject + 1) * HEAD_WIDTH < side.heads.length; subject++) {
+      const [from, to] = [firstRow(side, subject), firstRow(side, subject + 1)];
+      if (from === to) continue;
+      const placed = grouped(from, to, (row) => placeAt(side, row));
+      const acting = placed.map(([, rows]) => new Set(rows.map((row) => actionAt(side, row))).size);
+      const own = 1 + placed.length + acting.reduce((sum, count) => sum + count, 0);
+      nodes += own;
+      edges += own + (to - from);
+    }
+  }
+  return { nodes, edges };
 }
 
 function describeSide(effect: "deny" | "allow", program: Program, wanted: string | undefined): TreeNode {

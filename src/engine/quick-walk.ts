@@ -1,7 +1,8 @@
 /**
  * The answer to an ordinary question, as nearly all are: one verb on one kind, or one URL. It is the walk of `walk.ts`
  * without an object or a function made for the question, and it ends at the first doubt: a question that stands for
- * many things, a rule that is more than a head and a deny that is met are left to the whole walk (`authorize.ts`).
+ * many things and a rule that is more than a head are left to the whole walk (`authorize.ts`), and so are the words of
+ * a deny. `test/engine/quick-walk.test.ts` holds the two to the same answers.
  */
 import {
   actionOfCode,
@@ -60,6 +61,7 @@ const NO_QUESTION: AccessQuestion = {
 const NO_SURROUNDINGS: Surroundings = { now: 0, namespaceFacts: () => undefined };
 /** For what reads nothing of the question but its words. */
 const CONSTANT = new LazyContext(NO_QUESTION, NO_QUESTION, NO_SURROUNDINGS, { name: undefined, version: "" });
+
 /** One for each engine, used again for each question: a class, because the question is the state that its steps share. */
 export class QuickWalk {
   readonly #tree: LinkedTree;
