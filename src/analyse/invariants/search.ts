@@ -50,8 +50,8 @@ interface ModeSpace {
   readonly mode: Mode;
   readonly context: AnswerContext;
   readonly start: World;
-  /** Found when they are first asked for. */
-  denies?: readonly number[];
+  /** Whether a deny says anything of such questions; made when it is first needed. */
+  meetsDenies?: (rule: number) => boolean;
 }
 
 /** A step costs microseconds: what needs more of them than this is refused instead of loaded. */
@@ -138,7 +138,7 @@ export function search(invariant: CheckedInvariant, space: SearchSpace, only?: U
   try {
     const onlyDenies = isOnlyDenied(invariant, space);
     for (const mode of space.modes) {
-      if (onlyDenies && !deniesOf(mode, space).some(meetsSubjects)) continue;
+      if (onlyDenies && !mayBeDenied(mode, space, meetsSubjects)) continue;
       const start = { ...mode.start, user: who };
       const found = searchMode(invariant, { ...mode, start }, { space, counter, meetsSubjects });
       if (found !== undefined) return { broken: found };
@@ -162,12 +162,11 @@ function isOnlyDenied({ mode, effect }: CheckedInvariant, { defaultDeny }: Searc
   return mode === "never" && effect === "deny" && !defaultDeny;
 }
 
-/** The denies that say anything of such questions. */
-function deniesOf(mode: ModeSpace, { rules, speaking }: SearchSpace): readonly number[] {
-  mode.denies ??= speaking.deny.filter((number) =>
-    couldHold(mode.start, speaksClause(rules.rule(number), mode.context)),
-  );
-  return mode.denies;
+/** Whether a deny that is about those who ask says anything of such questions. */
+function mayBeDenied(mode: ModeSpace, space: SearchSpace, meetsSubjects: (rule: number) => boolean): boolean {
+  mode.meetsDenies ??= headTest("touch", mode.start, mode.context, space);
+  const { meetsDenies } = mode;
+  return space.speaking.deny.some((number) => meetsSubjects(number) && meetsDenies(number));
 }
 
 /** Who is asking is the same in every mode, so the subjects of rules are compared with it once. */
@@ -325,8 +324,19 @@ function* meetingRules(
   effects: readonly Speaking[],
   { base, context, space, meetsSubjects }: Looking,
 ): Generator<number> {
-  const { rules, program, speaking } = space;
-  const polarity: Polarity = effects.includes("deny") ? "touch" : "as-sent";
+  const meetsHead = headTest(effects.includes("deny") ? "touch" : "as-sent", base, context, space);
+  for (const effect of effects) {
+    for (const number of space.speaking[effect]) if (meetsSubjects(number) && meetsHead(number)) yield number;
+  }
+}
+
+/** Whether what a rule is about, and where, could be met in a world. */
+function headTest(
+  polarity: Polarity,
+  base: World,
+  context: AnswerContext,
+  { rules, program }: SearchSpace,
+): (rule: number) => boolean {
   const meetsAction = partTest(program.rules.action, base, (number) => {
     const { permissions } = program.actions[program.rules.action[number] ?? -1] ?? { permissions: [] };
     return permissionsClause(permissions, polarity, context);
@@ -334,11 +344,7 @@ function* meetingRules(
   const meetsPlace = partTest(program.rules.place, base, (number) =>
     placeClause(rules.rule(number).head.place, polarity, context),
   );
-  for (const effect of effects) {
-    for (const number of speaking[effect]) {
-      if (meetsSubjects(number) && meetsAction(number) && meetsPlace(number)) yield number;
-    }
-  }
+  return (number) => meetsAction(number) && meetsPlace(number);
 }
 
 function partTest(column: Int32Array, base: World, clauseOf: (rule: number) => Clause): (rule: number) => boolean {
