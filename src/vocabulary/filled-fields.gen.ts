@@ -88,7 +88,7 @@ export const FILLED_VALUES: Readonly<Record<string, JsonObject>> = {
   "rbac.v1.RoleRef": {"apiGroup":"rbac.authorization.k8s.io"},
   "resource.v1.DeviceSubRequest": {"allocationMode":"ExactCount"},
   "resource.v1.DeviceTaint": {"timeAdded":null},
-  "resource.v1.DeviceTaintRuleSpec": {"taint":{"key":"","effect":"","timeAdded":"2026-11-28T13:40:22Z"}},
+  "resource.v1.DeviceTaintRuleSpec": {"taint":{"key":"","effect":""}},
   "resource.v1.DeviceToleration": {"operator":"Equal"},
   "resource.v1.ExactDeviceRequest": {"allocationMode":"ExactCount"},
   "resource.v1.ResourceClaimSpec": {"devices":{}},

@@ -45,11 +45,14 @@ export async function measureFilledFields(
 
 function sorted(fields: JsonObject): JsonObject {
   const entries = Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([field, value]) => [field, isTime(value) ? null : value]));
+  return Object.fromEntries(entries.map(([field, value]) => [field, timeless(value)]));
 }
 
-function isTime(value: JsonValue): boolean {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
+/** A time is that of the run. */
+function timeless(value: JsonValue): JsonValue {
+  if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? null : value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, timeless(item)]));
 }
 
 const AT_ONCE = 16;
