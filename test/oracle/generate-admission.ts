@@ -315,7 +315,7 @@ const BODIES: readonly (readonly [Body, number])[] = [
   [ofEnv, 5],
   [ofPod, 6],
   [ofAny, 14],
-  ...[ofPorts, ofVolumes, ofLimits, ofKeys, ofFinalizers].map((one): [Body, number] => [one, 2]),
+  ...[ofPorts, ofVolumes, ofLimits, ofKeys, ofFinalizers].map((one): [Body, number] => [one, 3]),
   [ofLabels, 3],
   ...[ofConfigMaps, ofConfigMap, ofServices, ofService, ofDeployments].map((one): [Body, number] => [one, 2]),
 ];
@@ -496,8 +496,8 @@ export const admissionPolicy: fc.Arbitrary<GeneratedPolicy> = fc
     rules: fc.array(
       oneOf([rule, 12], [partRule, 3], [updateRule, 1], [repeated, 2], [constantLoop, 1], [failing, 3]),
       {
-        minLength: 5,
-        maxLength: 9,
+        minLength: 7,
+        maxLength: 12,
       },
     ),
     exemptions: fc.array(fc.tuple(exempt, fc.nat(20), fc.nat(5)), { minLength: 1, maxLength: 3 }),
