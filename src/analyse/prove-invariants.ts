@@ -32,6 +32,7 @@ export function proveInvariants(proving: Proving, steps: { count: number } = { c
   if (set.invariants.length === 0) return [];
   const scopes = scopesOf(program);
   const space = searchSpace(program, set.invariants, scopes, proving);
+  if (space === undefined) return set.invariants.map((invariant) => tooLarge(invariant, proving));
   const breaks = newBreaks(engine, new Set(program.controlPlane), scopes, proving.cluster);
   const told = new Set<string>();
   const diagnostics = set.invariants.flatMap((invariant): readonly Diagnostic[] => {
@@ -55,25 +56,30 @@ function prove(
 ): Diagnostic | undefined {
   const result = search(invariant, space);
   if ("holds" in result) return undefined;
-  const file = files.find((one) => one.file.path === invariant.ref.file)?.file;
-  const place = file === undefined ? {} : { file, span: nameSpan(file, invariant) };
-  if ("gaveUp" in result) {
-    return {
-      code: "too-large",
-      severity: "error",
-      message: `the invariant \`${invariant.name}\` asks about more than can be looked through`,
-      ...place,
-      help: "say it of fewer subjects, kinds and places, or in several invariants",
-    };
-  }
+  if ("gaveUp" in result) return tooLarge(invariant, { files });
   return {
     code: "invariant-broken",
     severity: "error",
     message: `the invariant \`${invariant.name}\` does not hold`,
-    ...place,
+    ...placeOf(invariant, { files }),
     label: `${invariant.mode} ${invariant.effect}: but ${counterexample(invariant, result.broken, space, breaks, engine)}`,
     help: helpFor(invariant, result.broken),
   };
+}
+
+function tooLarge(invariant: CheckedInvariant, proving: Pick<Proving, "files">): Diagnostic {
+  return {
+    code: "too-large",
+    severity: "error",
+    message: `the invariant \`${invariant.name}\` asks about more than can be looked through`,
+    ...placeOf(invariant, proving),
+    help: "say it of fewer subjects, kinds and places, or in several invariants",
+  };
+}
+
+function placeOf(invariant: CheckedInvariant, { files }: Pick<Proving, "files">): Pick<Diagnostic, "file" | "span"> {
+  const file = files.find((one) => one.file.path === invariant.ref.file)?.file;
+  return file === undefined ? {} : { file, span: nameSpan(file, invariant) };
 }
 
 function nameSpan(file: SourceFile, { ref }: CheckedInvariant): { readonly start: number; readonly end: number } {

@@ -73,6 +73,13 @@ describe("finds the one that matters among thousands", () => {
     );
     expect(gap.labels.join("")).toContain("-n n987 ");
   });
+  it("of denies that all meet one question, each under a condition of its own", () => {
+    const deny = (index: number) =>
+      `deny "d${index}" group "dev" to get on secrets when (user.uid ?? "") == "${index}"`;
+    const { labels, steps } = prove('invariant "i" always deny group "dev" to get on secrets', repeated(2000, deny));
+    expect(labels.join("")).toContain("--as-group dev` is no opinion");
+    expect(steps).toBeLessThan(100_000);
+  });
   it("of kinds", () => {
     const kinds = repeated(600, (index) => `things${index}.example.com`).replaceAll("\n", ", ");
     const allow = 'allow "a" group "dev" to get on *.example.com in "x"';

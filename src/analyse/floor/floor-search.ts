@@ -33,10 +33,12 @@ export function newFloorSearch(
   controlPlane: readonly string[],
   cluster: AnswerContext["cluster"],
 ): FloorSearch {
+  const unknown: FloorSearch = { deniedTo: () => "too-large" };
   const lines = new Set(identities.flatMap((identity) => identity.lines));
   const rules = set.rules.filter(({ effect, gates }) => effect === "deny" && gates.authorization);
   const heads = [...lines, ...rules.map(({ head }) => head), ...set.exemptions.map(({ head }) => head)];
   const kindsAndVerbs = kindsAndVerbsOf(heads, []);
+  if (kindsAndVerbs === undefined) return unknown;
   const modes = modesOf(kindsAndVerbs, scopeOf, [])
     .filter(({ isOdd }) => !isOdd)
     .map((mode) => {

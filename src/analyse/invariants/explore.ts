@@ -3,6 +3,7 @@
  * of the questions is a world; of it one question is asked, the tree says which rules it meets, and the world is parted
  * by the ways in which it could escape one of them. Only rules that are met are ever looked at.
  */
+import { couldHold } from "./could-hold.ts";
 import { isCertain, isImpossible } from "./formula.ts";
 import type { KindsAndVerbs } from "./kinds.ts";
 import type { Clause } from "./literals.ts";
@@ -40,16 +41,24 @@ interface Escaped {
   readonly next: Escaped | undefined;
 }
 
+/** What has been decided on the way to a world. */
+interface Behind {
+  readonly escaped: Escaped | undefined;
+  /** Choices that stand open behind it: each is a call. */
+  readonly depth: number;
+}
+const MOST_CHOICES = 1000;
+
 export function explore(start: World, clauses: readonly Clause[], exploring: Exploring): Found | undefined {
   const waiting = clauses.reduceRight<Waiting | undefined>((next, clause) => ({ clause, next }), undefined);
-  return exploreFrom(start, waiting, undefined, undefined, exploring);
+  return exploreFrom(start, waiting, undefined, { escaped: undefined, depth: 0 }, exploring);
 }
 
 function exploreFrom(
   start: World,
   conditions: Waiting | undefined,
   choices: Waiting | undefined,
-  alreadyEscaped: Escaped | undefined,
+  { escaped: alreadyEscaped, depth }: Behind,
   exploring: Exploring,
 ): Found | undefined {
   const { steps } = exploring;
@@ -69,7 +78,16 @@ function exploreFrom(
       // What is certain is done first: it may leave few of the choices.
       else open = { clause, next: open };
     }
-    if (open !== undefined) return choose(world, open, escaped, exploring);
+    if (open !== undefined) {
+      const { clause, next }: Waiting = open;
+      const ways = waysOf(clause, world);
+      if (ways.length > 1) return choose(world, ways, next, { escaped, depth }, exploring);
+      const [only] = ways;
+      if (only === undefined) return undefined;
+      open = next;
+      waiting = { clause: only, next: undefined };
+      continue;
+    }
     const found = { point: pointOf(world, exploring.kindsAndVerbs), world };
     const passed = escaped;
     const obstacle = exploring.obstacleAt(found, (key) => isEscaped(passed, key));
@@ -79,16 +97,24 @@ function exploreFrom(
   }
 }
 
+/** Those that could hold; where one is certain it alone. */
+function waysOf(clause: Clause, world: World): readonly Clause[] {
+  const alternatives = "some" in clause ? clause.some : [clause];
+  const certain = alternatives.find(isCertain);
+  return certain === undefined ? alternatives.filter((one) => couldHold(world, one)) : [certain];
+}
+
 function choose(
   world: World,
-  { clause, next }: Waiting,
-  escaped: Escaped | undefined,
+  ways: readonly Clause[],
+  open: Waiting | undefined,
+  { escaped, depth }: Behind,
   exploring: Exploring,
 ): Found | undefined {
-  const alternatives = "some" in clause ? clause.some : [clause];
-  if (alternatives.some(isCertain)) return exploreFrom(world, undefined, next, escaped, exploring);
-  for (const alternative of alternatives) {
-    const found = exploreFrom(world, { clause: alternative, next: undefined }, next, escaped, exploring);
+  if (depth > MOST_CHOICES) throw new TooManySteps();
+  for (const way of ways) {
+    const behind = { escaped, depth: depth + 1 };
+    const found = exploreFrom(world, { clause: way, next: undefined }, open, behind, exploring);
     if (found !== undefined) return found;
   }
   return undefined;

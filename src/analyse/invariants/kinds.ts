@@ -8,7 +8,6 @@ import { type Polarity, targetsMatch, verbsMatch } from "../../engine/linked-hea
 import { RESOURCES } from "../../vocabulary/resource-table.ts";
 import { IMPERSONATION_MODES } from "../../vocabulary/verbs.ts";
 import type { SampleKind } from "./samples.ts";
-import { TooMany } from "./text-domain.ts";
 
 export interface KindsAndVerbs {
   readonly kinds: readonly SampleKind[];
@@ -25,10 +24,11 @@ const URL_METHODS = ["post", "put", "head", "options"];
 const UNNAMED = "zz-unnamed";
 const MOST_MEETINGS = 20_000;
 
+/** undefined: too many kinds. */
 export function kindsAndVerbsOf(
   heads: readonly Pick<CheckedHead, "permissions">[],
   customResources: readonly { readonly group: string; readonly resource: string }[],
-): KindsAndVerbs {
+): KindsAndVerbs | undefined {
   const permissions = heads.flatMap((head) => head.permissions);
   const named = permissions.flatMap((one) => (one.kind === "identity" ? [] : [one.verbs.include, one.verbs.except]));
   const verbs = distinct([...REQUEST_VERBS, ...named.flat(), UNNAMED, ...URL_METHODS, ...IMPERSONATING], String);
@@ -43,6 +43,7 @@ export function kindsAndVerbsOf(
     return [{ group: AUTHENTICATION, resource: "userextras", subresource }];
   });
   const kinds = kindsOf([...targets, ...keys], customResources);
+  if (kinds === undefined) return undefined;
   const [byTargets, byVerbs] = [new Map<string, Bits>(), new Map<string, Bits>()];
   return {
     kinds,
@@ -81,11 +82,12 @@ function distinct<Item>(items: readonly Item[], keyOf: (item: Item) => string): 
 function kindsOf(
   targets: readonly TargetPattern[],
   customResources: readonly { readonly group: string; readonly resource: string }[],
-): readonly SampleKind[] {
+): readonly SampleKind[] | undefined {
   const patterns = distinct(targets, keyOf);
   const isOpen = ({ group, resource, subresource }: TargetPattern) =>
     group === "*" || resource === "*" || subresource === "*" || subresource === "**";
   const open = meetingsOf(patterns.filter(isOpen));
+  if (open === undefined) return undefined;
   const table = [
     ...RESOURCES.map(({ group, resource, subresources }) => ({
       group,
@@ -133,15 +135,15 @@ const IDENTITIES: readonly SampleKind[] = [
   { group: AUTHENTICATION, resource: "userextras", subresource: "example.com/any" },
 ];
 
-/** Every pattern that some of them have in common. */
-function meetingsOf(patterns: readonly TargetPattern[]): readonly TargetPattern[] {
+/** Every pattern that some of them have in common; undefined: too many. */
+function meetingsOf(patterns: readonly TargetPattern[]): readonly TargetPattern[] | undefined {
   const found = new Map(patterns.map((pattern) => [keyOf(pattern), pattern]));
   const waiting = [...found.values()];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const other of patterns) {
       const met = meet(next, other);
       if (met === undefined || found.has(keyOf(met))) continue;
-      if (found.size > MOST_MEETINGS) throw new TooMany();
+      if (found.size > MOST_MEETINGS) return undefined;
       found.set(keyOf(met), met);
       waiting.push(met);
     }

@@ -59,18 +59,20 @@ const MOST_STEPS = 400_000;
 /** For finding out whether the denies alone stand before all that an invariant speaks of. */
 const COVERING_STEPS = 4000;
 
+/** undefined: the kinds that the patterns of the set can tell apart are too many. */
 export function searchSpace(
   program: Program,
   invariants: readonly CheckedInvariant[],
   scopes: ScopeOf,
   { defaultDeny, cluster }: Pick<SearchSpace, "defaultDeny" | "cluster">,
-): SearchSpace {
+): SearchSpace | undefined {
   const heads = [
     ...invariants.map(({ head }) => head),
     ...program.actions,
     ...program.exemptions.map(({ head }) => head),
   ];
   const kindsAndVerbs = kindsAndVerbsOf(heads, program.customResources);
+  if (kindsAndVerbs === undefined) return undefined;
   const speaking = speakingRules(program);
   const { controlPlane, exemptions } = program;
   const modes = modesOf(kindsAndVerbs, scopes, linkedWildcards(heads, program.rules.objectNames));

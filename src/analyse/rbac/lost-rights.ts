@@ -74,6 +74,7 @@ function newFinder(grants: readonly RbacGrant[], { program, engine, defaultDeny,
   const breaks = newBreaks(engine, new Set(program.controlPlane), scopes, cluster);
   return (subject: RbacSubject, own: readonly RbacGrant[]): LostRight | "too large" | undefined => {
     const user = userOf(subject);
+    if (space === undefined) return "too large";
     let gaveUp = false;
     let possible: LostRight | undefined;
     for (const grant of own) {
