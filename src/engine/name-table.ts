@@ -16,6 +16,8 @@ export interface NameTable {
   /** A power of two. */
   readonly width: number;
   readonly byName: ReadonlyMap<string, number> | undefined;
+  /** No two names have the same hash. */
+  readonly distinct: boolean;
 }
 
 const LETTERS = 8;
@@ -27,15 +29,17 @@ export function newNameTable(names: readonly string[], width = 2): NameTable {
   let size = 8;
   while (size < names.length * 1.5) size *= 2;
   const slots = new Int32Array(size * width);
-  const fits = names.every((name, number) =>
-    put(slots, width, hashOf(name, name.length, places[name.length]), number),
-  );
-  if (fits) return { names, places, slots, width, byName: undefined };
+  const hashes = Int32Array.from(names, (name) => hashOf(name, name.length, places[name.length]));
+  if (hashes.every((hash, number) => put(slots, width, hash, number))) {
+    const distinct = new Set(hashes).size === names.length;
+    return { names, places, slots, width, byName: undefined, distinct };
+  }
   return {
     names,
     places: [],
     slots: new Int32Array(width),
     width,
+    distinct: false,
     byName: new Map(names.map((name, number) => [name, number])),
   };
 }
@@ -65,6 +69,24 @@ export function numberOf(table: NameTable, text: string): number {
     if (number < 0) return -1;
     if (slots[slot] === hash && names[number] === text) return number;
   }
+}
+
+// HOT PATH
+/**
+ * The number that the text has if it is one of the names, without a look at the name: for those who look before they
+ * use what they found by it.
+ */
+export function likelyNumberOf(table: NameTable, text: string): number {
+  if (!table.distinct) return numberOf(table, text);
+  const { places, slots, width } = table;
+  const letters = places[text.length];
+  if (letters === undefined) return -1;
+  const hash = hashOf(text, text.length, letters);
+  const mask = slots.length - width;
+  for (let slot = (hash * width) & mask; slots[slot + 1] !== 0; slot = (slot + width) & mask) {
+    if (slots[slot] === hash) return (slots[slot + 1] ?? 0) - 1;
+  }
+  return -1;
 }
 
 /** The number of the name that is the first `length` letters of the text; -1: there is none. */

@@ -28,7 +28,7 @@ import {
 import { LazyContext } from "./lazy-context.ts";
 import { isConstantUrl, permissionMatches } from "./linked-head.ts";
 import type { LinkedRules } from "./linked-rule.ts";
-import { numberOf } from "./name-table.ts";
+import { likelyNumberOf } from "./name-table.ts";
 import { matchesGlob } from "../values/glob.ts";
 import { firstOfPlace } from "./place-search.ts";
 import type { AccessQuestion, ResourceQuestion, Surroundings, UrlQuestion } from "./question.ts";
@@ -71,6 +71,7 @@ export class QuickWalk {
   readonly #found: Found = { subjects: new Int32Array(MOST_SUBJECTS), marks: new Int32Array(MOST_SUBJECTS) };
   #record = NO_CLASS;
   #bit = 0;
+  /** What the namespace is if it is a known one. */
   #namespace = -1;
   /** What the whole walk would go by: made when something is to be compared that the tables do not hold. */
   #walking: Walking | undefined;
@@ -98,7 +99,7 @@ export class QuickWalk {
     if (record.odd) return DOUBT;
     this.#record = record;
     this.#bit = bit;
-    this.#namespace = question.namespace === "" ? -1 : numberOf(tree.namespaces, question.namespace);
+    this.#namespace = question.namespace === "" ? -1 : likelyNumberOf(tree.namespaces, question.namespace);
     const denied = (record.denied & bit) !== 0;
     const count = this.#subjects(question, surroundings, placeBit(this.#namespace), denied);
     if (count < 0) return DOUBT;
@@ -174,6 +175,7 @@ export class QuickWalk {
       for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
         if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
         if (!this.#rowMeets(question, surroundings, allow, row)) continue;
+        if (!this.#isNamespace(question)) return DOUBT;
         const answer = this.#speaks(question, surroundings, rows, row);
         if (answer !== NOTHING) return answer;
       }
@@ -211,6 +213,7 @@ export class QuickWalk {
       for (let row = this.#firstOf(rows, exact, end); row < end && rows[row] === namespace; row += ROW_WIDTH) {
         if (isSilent(masks, rows[row + 1] ?? 0, bit)) continue;
         if (!this.#rowMeets(question, surroundings, deny, row)) continue;
+        if (!this.#isNamespace(question)) return DOUBT;
         const answer = this.#speaks(question, surroundings, rows, row);
         if (answer !== NOTHING) return answer;
       }
@@ -232,6 +235,11 @@ export class QuickWalk {
   #firstOf(rows: Int32Array, from: number, end: number): number {
     const { length } = this.#tree.namespaces.names;
     return firstOfPlace(rows, from / ROW_WIDTH, end / ROW_WIDTH, this.#namespace, length) * ROW_WIDTH;
+  }
+
+  /** The name is compared when a row was found by its number, not before: most find none. */
+  #isNamespace({ namespace }: ResourceQuestion): boolean {
+    return this.#tree.namespaces.names[this.#namespace] === namespace;
   }
 
   /** What the row's action says of the class and the verb, and of the name where it is for one. */
