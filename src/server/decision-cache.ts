@@ -1,6 +1,6 @@
 /**
  * Answers to SubjectAccessReviews by the very bytes of the body: a hit skips reading, deciding and writing. To keep an answer
- * in another's place costs as much as to decide anew, so a full cache takes only what comes again; the rest costs a checksum.
+ * costs as much as to decide anew, so beyond a small part of the room only what comes again is kept; the rest costs a checksum.
  * INVARIANT: an answer is given only by the engine that made it, for exactly the bytes that it was made for, within its time
  * to live, and only while the clock is between the instants that it holds for; an error is never kept.
  */
@@ -27,7 +27,7 @@ export interface KeptDecision {
 export interface DecisionCache {
   /** `now`: milliseconds since the Unix epoch. Remembers that the body came. */
   get(engine: PolicyEngine, body: Buffer, now: number): KeptDecision | undefined;
-  /** A full cache keeps only what came before. */
+  /** Beyond a part of the room ({@link FREELY}) keeps only what came before. */
   set(engine: PolicyEngine, body: Buffer, now: number, kept: KeptDecision): void;
   /** Forgets everything: what was decided may be other now. */
   clear(): void;
@@ -46,6 +46,8 @@ interface Entry extends KeptDecision {
 
 /** What an entry costs beside its body and its reply: the answer as an object, the places in the cache. */
 const OVERHEAD = 1000;
+/** The part of the room that is given to whatever comes; a server that is asked little answers the second call from it. */
+const FREELY = 1 / 16;
 /** How many bodies are remembered to have come, for each that may be kept; a power of two. */
 const REMEMBERED = 4;
 const MOST_PLACES = 2 ** 20;
@@ -93,7 +95,7 @@ export function decisionCache(options: DecisionCacheOptions): DecisionCache | un
       }
       const { validUntil = Number.POSITIVE_INFINITY } = answer.outcome ?? {};
       const size = OVERHEAD + body.length + text.length * 3;
-      if (!again && (cache.size >= entries || cache.calculatedSize + size > bytes)) return;
+      if (!again && (cache.size >= entries * FREELY || cache.calculatedSize + size > bytes * FREELY)) return;
       const kept = { body: body.toString("latin1"), answer, text, until: monotonic() + ttl, from: now, validUntil };
       cache.set(sum, kept, { size });
     },

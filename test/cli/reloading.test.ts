@@ -1,6 +1,7 @@
 /** What changes on the disk while `verdict serve` runs: each kind of change becomes exactly one new set that is served. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -153,3 +154,37 @@ test("what events do not tell is found by looking, and SIGHUP reads anew without
   server.signal("SIGHUP");
   await expect.poll(loads, { timeout: 20_000 }).toBe(count + 1);
 });
+
+test("calls are answered by the set of before for as long as the next one is compiled", async () => {
+  writeFileSync(at("policies/a.policy"), rule("old"));
+  await serve();
+  const bulk = Array.from(
+    { length: 6000 },
+    (_, number) => `allow "r${number}" user "u${number}" to get on pods in "n${number}"\n`,
+  );
+  const webhooks = /^webhooks (\S+)$/m.exec(server.out())?.[1] ?? "";
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: readFileSync(at("ca.crt")) });
+  writeFileSync(at("policies/a.policy"), `${rule("new")}${bulk.join("")}`);
+  server.signal("SIGHUP");
+  const reasons: unknown[] = [];
+  while (reasons.at(-1) !== "new") reasons.push(await reasonOf(webhooks, agent));
+  agent.destroy();
+  // One call after the other on one connection: were the compiler in their way, there would be one answer or two.
+  expect(reasons.slice(0, -1).every((reason) => reason === "old")).toBe(true);
+  expect(reasons.length).toBeGreaterThan(30);
+});
+
+function reasonOf(url: string, agent: Agent): Promise<unknown> {
+  const resourceAttributes = { verb: "get", version: "v1", resource: "pods", namespace: "shop" };
+  const spec = { user: "jane", resourceAttributes };
+  return new Promise((resolve, reject) => {
+    const options = { method: "POST", agent, headers: { "content-type": "application/json" } };
+    const outgoing = request(`${url}/authorize`, options, (reply) => {
+      let text = "";
+      reply.on("data", (chunk) => (text += String(chunk)));
+      reply.on("end", () => resolve((JSON.parse(text) as { status: { reason?: unknown } }).status.reason));
+    });
+    outgoing.on("error", reject);
+    outgoing.end(JSON.stringify({ apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview", spec }));
+  });
+}

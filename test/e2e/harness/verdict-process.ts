@@ -30,7 +30,7 @@ export async function serveVerdict(
     { cwd },
   );
   const operations = await eventually("verdict says where it listens", () => readyLine(child), {
-    timeout: 30_000,
+    timeout: 60_000,
   }).catch(async (error: unknown) => {
     await child.stop();
     throw new Error(obituary(child), { cause: error });

@@ -104,7 +104,7 @@ ${more}
     },
   };
   running.add(served);
-  await eventually("it serves", () => over || served.operations !== "", { timeout: 30_000, every: 20 });
+  await eventually("it serves", () => over || served.operations !== "", { timeout: 60_000, every: 20 });
   if (over) throw new Error(`it ended: ${out}${err}`);
   return served;
 }
