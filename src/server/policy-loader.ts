@@ -47,7 +47,9 @@ export function policyLoader({ paths, options, build, stateFolder, state, log }:
       const restored = await restorePolicies(stateFolder, paths, options, (why) =>
         log("info", "the compiled policies that were kept are not used", { why }),
       );
-      if (restored !== undefined) first = false;
+      if (restored === undefined) return undefined;
+      first = false;
+      log("info", "the compiled policies that were kept are used", { stateFolder });
       return restored;
     },
     async load(lastGood) {
