@@ -97,7 +97,7 @@ describe("mistakes", () => {
     ],
     ["policies: rules", ["wrong-configuration: `policies` must be a list, not text (rules)"]],
     ["tls: [a]", ["wrong-configuration: `tls` must be a map, not a list ([a])"]],
-    ["kubernetesVersion: v1", [expect.stringContaining("must be a version such as `1.37`")]],
+    ["kubernetesVersion: v1", [expect.stringContaining("must be one of `1.35`, `1.36`, `1.37`")]],
     ["identity: {sources: {a: {}}}", [expect.stringContaining("must be one of `users`, `basic`")]],
     [
       "identity: {sources: {a: {basic: {url: 'http://idp'}}}}",
