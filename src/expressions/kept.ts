@@ -43,6 +43,10 @@ export function keptValue(number: number, keep: Evaluate, frame: Frame): Outcome
   return known === NOT_YET ? keep(frame) : known;
 }
 
+export function forget({ kept }: KeepingFrame, number: number): void {
+  kept[number] = NOT_YET;
+}
+
 export function voidKept(numbers: readonly number[], frame: Frame): void {
   const { kept } = frame as KeepingFrame;
   for (let index = 0; index < numbers.length; index++) kept[numbers[index] as number] = NOT_YET;

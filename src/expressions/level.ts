@@ -6,10 +6,10 @@ import { isValueMap, type Outcome, type ValueMap } from "../values/value.ts";
 import type { Code } from "./code.ts";
 import { fieldReader, type ReadField } from "./field-readers.ts";
 import type { Evaluate } from "./frame.ts";
-import { type KeepingFrame, keptIn } from "./kept.ts";
-import type { Linker } from "./linker.ts";
+import { forget, type KeepingFrame, keptIn } from "./kept.ts";
 import { type Asked, linkProbe, type Probe, sees, seesPresent } from "./probe.ts";
 import { BODY } from "./body-state.ts";
+import type { Shared } from "./share.ts";
 import type { MemberCode, Witness } from "./witness.ts";
 
 export interface Level {
@@ -24,6 +24,8 @@ interface Reading {
   /** Where the map is kept; -1: `start` gives it. */
   readonly from: number;
   readonly start: Evaluate;
+  /** It was read out of JSON: then it is a map, or something that JSON has too. */
+  readonly isJson: boolean;
   readonly parts: Part[];
 }
 interface Part {
@@ -52,12 +54,17 @@ export function partsOf(witnesses: Iterable<Witness>): ReadonlySet<MemberCode> {
   return all;
 }
 
-export function linkLevel(questions: readonly Question[], linker: Linker): Level {
+export function linkLevel(questions: readonly Question[], { linker, isJson }: Shared): Level {
   const readings = new Map<Code, Reading>();
   const parts = new Map<Code, Part>();
   for (const code of partsOf(questions.flatMap(({ witnesses }) => witnesses ?? []))) {
     const from = code.of.op === "member" ? (linker.keptAs(code.of) ?? -1) : -1;
-    const reading = readings.get(code.of) ?? { from, start: linker.code(code.of), parts: [] };
+    const reading = readings.get(code.of) ?? {
+      from,
+      start: linker.code(code.of),
+      isJson: code.of.op !== "root" && isJson(code.of),
+      parts: [],
+    };
     const part: Part = { read: fieldReader(code.name), into: linker.keptAs(code) ?? -1, present: [], absent: [] };
     reading.parts.push(part);
     readings.set(code.of, reading);
@@ -82,22 +89,31 @@ export function askLevel({ readings, always, all }: Level, frame: KeepingFrame, 
   let found = 0;
   let whole = true;
   for (let index = 0; index < readings.length; index++) {
-    const { from, start, parts } = readings[index] as Reading;
+    const { from, start, isJson, parts } = readings[index] as Reading;
     const map: Outcome = from < 0 ? start(frame) : keptIn(frame, from);
     if (map === undefined) found += readAbsent(parts, frame, states);
-    else if (isValueMap(map)) found += readMap(map, parts, frame, states);
-    // Where something is no map, what is read of it is no part: then every condition looks for itself.
-    else whole = false;
+    else if (isJson ? isJsonMap(map) : isValueMap(map)) found += readMap(map as ValueMap, parts, frame, states);
+    else {
+      // What is read of something that is no map is no part: then every condition looks for itself.
+      whole = false;
+      for (const { into } of parts) forget(frame, into);
+    }
   }
   return found + askAll(whole ? always : all, frame, states);
 }
 
+/** HOT PATH: of all that is no map, JSON has only lists and what is no object. */
+function isJsonMap(map: Outcome): boolean {
+  return typeof map === "object" && !Array.isArray(map);
+}
+
 function readMap(map: ValueMap, parts: readonly Part[], frame: KeepingFrame, states: Uint8Array): number {
+  const { kept } = frame;
   let found = 0;
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index] as Part;
     const value = part.read(map) ?? undefined;
-    frame.kept[part.into] = value;
+    kept[part.into] = value;
     found += value === undefined ? askAll(part.absent, frame, states) : show(value, part.present, frame, states);
   }
   return found;

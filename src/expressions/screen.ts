@@ -13,7 +13,7 @@ import { type KeepingFrame, nothingKept } from "./kept.ts";
 import { askLevel, type Level, linkLevel, partsOf, type Question } from "./level.ts";
 import type { Linker } from "./linker.ts";
 import { bindItem, itemsOf, type Loop, linkLoop } from "./loop.ts";
-import { newSharing, OUTSIDE, type SharedLoop, type Sharing } from "./share.ts";
+import { newSharing, OUTSIDE, type Shared, type SharedLoop, type Sharing } from "./share.ts";
 import type { Condition } from "./truth.ts";
 import { type Witness, witnessesOf, witnessOfItems } from "./witness.ts";
 
@@ -46,19 +46,19 @@ export function linkScreen(bodies: readonly (readonly ClauseCode[])[]): Screen {
   const sharing = newSharing();
   const splits = bodies.map((clauses) => split(clauses, sharing));
   const witnesses = splits.flatMap((one) => [...(one.beforeWitnesses ?? []), ...(one.insideWitnesses ?? [])]);
-  const { linker, kept } = sharing.link(partsOf(witnesses));
+  const shared = sharing.link(partsOf(witnesses));
   const first = linkLevel(
-    splits.flatMap((one, body) => questionBefore(one, body, linker)),
-    linker,
+    splits.flatMap((one, body) => questionBefore(one, body, shared.linker)),
+    shared,
   );
   const walks = linkWalks(
     splits.map((one, body) => ({ split: one, body })),
     0,
-    linker,
+    shared,
   );
   const start = Uint8Array.from(splits, startOf);
   const always = [...start.keys()].filter((body) => start[body] === BODY.mayHold);
-  const nothing = nothingKept(kept);
+  const nothing = nothingKept(shared.kept);
   return {
     start,
     find: (frame, states) => {
@@ -97,7 +97,7 @@ interface Placed {
 }
 
 /** Bodies that walk the same at this depth walk together. */
-function linkWalks(placed: readonly Placed[], depth: number, linker: Linker): readonly Walk[] {
+function linkWalks(placed: readonly Placed[], depth: number, shared: Shared): readonly Walk[] {
   const walks = Map.groupBy(
     placed.filter(({ split: { loops } }) => loops.length > depth),
     ({ split: { loops } }) => loops[depth]?.key,
@@ -106,18 +106,25 @@ function linkWalks(placed: readonly Placed[], depth: number, linker: Linker): re
     const loop = together[0]?.split.loops[depth];
     if (loop === undefined) return [];
     const here = together.filter(({ split: { loops } }) => loops.length === depth + 1);
+    const level = linkLevel(
+      here.map((one) => questionInside(one, shared.linker)),
+      shared,
+    );
     return [
       {
-        loop: linkLoop(loop.code, linker),
-        level: linkLevel(
-          here.map((one) => questionInside(one, linker)),
-          linker,
-        ),
-        inner: linkWalks(together, depth + 1, linker),
+        loop: withoutParts(linkLoop(loop.code, shared.linker), level),
+        level,
+        inner: linkWalks(together, depth + 1, shared),
         bodies: together.map(({ body }) => body),
       },
     ];
   });
+}
+
+/** The parts of each item are read anew as soon as it is there. */
+function withoutParts(loop: Loop, { readings }: Level): Loop {
+  const read = new Set(readings.flatMap(({ parts }) => parts.map(({ into }) => into)));
+  return { ...loop, voids: loop.voids.filter((number) => !read.has(number)) };
 }
 
 function questionInside({ split: { inside, insideWitnesses }, body }: Placed, linker: Linker): Question {

@@ -40,6 +40,8 @@ interface Node {
   readonly reads: ReadonlySet<number>;
   /** How many other expressions and conditions read it. */
   uses: number;
+  /** It is a part of the request's objects as JSON made them, or an error, and never a scalar. */
+  readonly isJson: boolean;
   /** It is read again and again although nothing that it depends on has changed. */
   repeats: boolean;
 }
@@ -57,12 +59,21 @@ export interface Sharing {
   loop(code: LoopCode, scope: Scope): SharedLoop;
   named(slot: number, value: Code, scope: Scope): Scope;
   /** After everything has been shared: links shared expressions. Those worth it are kept, and those in `parts`. */
-  link(parts: ReadonlySet<Code>): { readonly linker: Linker; readonly slots: number; readonly kept: number };
+  link(parts: ReadonlySet<Code>): Shared;
+}
+
+export interface Shared {
+  readonly linker: Linker;
+  /** How many values are kept. */
+  readonly kept: number;
+  /** The expression is a part of the request's objects, and never a scalar. */
+  isJson(code: Code): boolean;
 }
 
 export function newSharing(): Sharing {
   const loopOfSlot = new Map<number, number>();
-  const nodes = newNodes(loopOfSlot);
+  const jsonSlots = new Set<number>();
+  const nodes = newNodes(loopOfSlot, jsonSlots);
   const slotsOf = new Map<string, readonly number[]>();
   let slots = 0;
   const loopOf = (code: LoopCode, scope: Scope): SharedLoop & { readonly source: Node } => {
@@ -73,7 +84,10 @@ export function newSharing(): Sharing {
     const key = `${base}/${nesting}`;
     const own = slotsOf.get(key) ?? code.slots.map(() => slots++);
     slotsOf.set(key, own);
-    for (const slot of own) loopOfSlot.set(slot, own[0] ?? slot);
+    for (const slot of own) {
+      loopOfSlot.set(slot, own[0] ?? slot);
+      if (source.isJson) jsonSlots.add(slot);
+    }
     const names = new Map(scope.names);
     code.slots.forEach((slot, index) => names.set(slot, { kind: "slot", slot: own[index] ?? 0 }));
     const inside = { names, loops: new Map(scope.loops).set(key, own[0] ?? 0) };
@@ -143,8 +157,8 @@ export function newSharing(): Sharing {
       loops: scope.loops,
     }),
     link: (parts) => {
-      const { linker, kept } = sharedLinker(nodes.all(), parts);
-      return { linker, slots, kept };
+      const all = nodes.all();
+      return { ...sharedLinker(all, parts), isJson: (code) => all.get(code)?.isJson === true };
     },
   };
 }
@@ -159,7 +173,7 @@ interface Nodes {
   all(): ReadonlyMap<Code, Node>;
 }
 
-function newNodes(loopOfSlot: ReadonlyMap<number, number>): Nodes {
+function newNodes(loopOfSlot: ReadonlyMap<number, number>, jsonSlots: ReadonlySet<number>): Nodes {
   const byKey = new Map<string, Node>();
   const byCode = new Map<Code, Node>();
   const constants = new Map<object, number>();
@@ -191,7 +205,8 @@ function newNodes(loopOfSlot: ReadonlyMap<number, number>): Nodes {
       if (code.op === "slot") reads.add(loopOfSlot.get(code.slot) ?? code.slot);
       for (const part of parts) use(part, reads);
       for (const part of inner) use(part, around);
-      const node = { code, number: byKey.size, reads, uses: 0, repeats: false };
+      const isJson = isJsonCode(code, parts[0], jsonSlots);
+      const node = { code, number: byKey.size, reads, isJson, uses: 0, repeats: false };
       byKey.set(key, node);
       byCode.set(code, node);
       return node;
@@ -199,6 +214,21 @@ function newNodes(loopOfSlot: ReadonlyMap<number, number>): Nodes {
     use,
     all: () => byCode,
   };
+}
+
+function isJsonCode(code: Code, first: Node | undefined, jsonSlots: ReadonlySet<number>): boolean {
+  switch (code.op) {
+    case "root":
+      return code.root === "object" || code.root === "oldObject" || code.root === "pod" || code.root === "oldPod";
+    case "slot":
+      return jsonSlots.has(code.slot);
+    case "member":
+      return first?.isJson === true;
+    case "call":
+      return first?.isJson === true && (code.name === "containers" || code.name === "plannedContainers");
+    default:
+      return false;
+  }
 }
 
 // ---- linking -----------------------------------------------------------------------------
