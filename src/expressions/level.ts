@@ -24,7 +24,7 @@ interface Reading {
   /** Where the map is kept; -1: `start` gives it. */
   readonly from: number;
   readonly start: Evaluate;
-  /** It was read out of JSON: then it is a map, or something that JSON has too. */
+  /** It is read out of JSON: while all on the way to it has been maps, it is something that JSON has too. */
   readonly isJson: boolean;
   readonly parts: Part[];
 }
@@ -92,7 +92,8 @@ export function askLevel({ readings, always, all }: Level, frame: KeepingFrame, 
     const { from, start, isJson, parts } = readings[index] as Reading;
     const map: Outcome = from < 0 ? start(frame) : keptIn(frame, from);
     if (map === undefined) found += readAbsent(parts, frame, states);
-    else if (isJson ? isJsonMap(map) : isValueMap(map)) found += readMap(map as ValueMap, parts, frame, states);
+    else if (isJson && whole ? isJsonMap(map) : isValueMap(map))
+      found += readMap(map as ValueMap, parts, frame, states);
     else {
       // What is read of something that is no map is no part: then every condition looks for itself.
       whole = false;
