@@ -112,19 +112,13 @@ function linkWalks(placed: readonly Placed[], depth: number, shared: Shared): re
     );
     return [
       {
-        loop: withoutParts(linkLoop(loop.code, shared.linker), level),
+        loop: linkLoop(loop.code, shared.linker),
         level,
         inner: linkWalks(together, depth + 1, shared),
         bodies: together.map(({ body }) => body),
       },
     ];
   });
-}
-
-/** The parts of each item are read anew as soon as it is there. */
-function withoutParts(loop: Loop, { readings }: Level): Loop {
-  const read = new Set(readings.flatMap(({ parts }) => parts.map(({ into }) => into)));
-  return { ...loop, voids: loop.voids.filter((number) => !read.has(number)) };
 }
 
 function questionInside({ split: { inside, insideWitnesses }, body }: Placed, linker: Linker): Question {

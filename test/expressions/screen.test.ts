@@ -60,6 +60,14 @@ describe("bodies that say the same with other variables", () => {
     expect(left([pairs, inner, never], { pod })).toEqual([0, 1]);
   });
 
+  test("what was read of one item is not taken for the next", () => {
+    const listed = [{ env: ["x"], ports: [{ hostPort: 80 }] }, { env: ["x"] }];
+    const any: Code = { op: "any", loop: loop(1, member(slot(0), "ports")), body: has(member(slot(1), "hostPort")) };
+    const unlessPorts: Clauses = [each(loop(0, containers)), each(loop(2, member(slot(0), "env"))), when(not(any))];
+    const ports: Clauses = [each(loop(0, containers)), when(binary("in", text("y"), member(slot(0), "ports")))];
+    expect(left([unlessPorts, ports], { pod: { spec: { containers: listed } } })).toEqual([0]);
+  });
+
   test("a name stands for its value where it is read", () => {
     const anyPrivileged: Code = { op: "any", loop: loop(0, containers), body: has(member(slot(0), "privileged")) };
     const named: Clauses = [
