@@ -47,11 +47,12 @@ export function buildParsed(
   const sorted = [...files, ...unreadable.keys()].toSorted((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
+  const texts = new Map<string, string>();
   const parsed = sorted.map((file) => {
     const diagnostic = unreadable.get(file);
     const one = diagnostic === undefined ? parse(file) : unparsed(file, diagnostic);
     // Now, while the tree is fresh in the caches.
-    statementsOf(one);
+    statementsOf(one, texts);
     return one;
   });
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));

@@ -17,7 +17,7 @@ export interface PlainGrant {
 }
 
 /** undefined: more is said. */
-export function plainGrantOf(grant: ast.Grant, file: SourceFile): PlainGrant | undefined {
+export function plainGrantOf(grant: ast.Grant, file: SourceFile, texts: Texts): PlainGrant | undefined {
   const { roles, subjects, place, times, clauses, because, shadow } = grant;
   if (shadow || because !== undefined || times.length + clauses.length > 0) return undefined;
   if (place?.kind !== "in" || place.only) return undefined;
@@ -30,20 +30,21 @@ export function plainGrantOf(grant: ast.Grant, file: SourceFile): PlainGrant | u
   const [name, subject, namespace] = [plainText(role), plainText(who.pattern), plainText(where.pattern)];
   if (name === undefined || subject === undefined || namespace === undefined) return undefined;
   const { line } = file.positionAt(grant.span.start);
-  return { role: same(name), kind: who.of, subject: same(subject), place: same(namespace), line };
+  return {
+    role: same(name, texts),
+    kind: who.of,
+    subject: same(subject, texts),
+    place: same(namespace, texts),
+    line,
+  };
 }
 
-/**
- * Equal texts as one: their letters are looked at here, where they have just been read, and never again. A place for
- * words, not for what they mean: it is emptied when it is full.
- */
-const texts = new Map<string, string>();
-const MOST_TEXTS = 500_000;
+/** Equal texts of one build as one: their letters are looked at here, where they have just been read, and never again. */
+export type Texts = Map<string, string>;
 
-function same(text: string): string {
+function same(text: string, texts: Texts): string {
   const known = texts.get(text);
   if (known !== undefined) return known;
-  if (texts.size >= MOST_TEXTS) texts.clear();
   texts.set(text, text);
   return text;
 }
