@@ -77,10 +77,10 @@ async function inTurns({ quick }: RunOptions, alike: number | undefined): Promis
     servers.push(bare);
     const ours = await startVerdict(where, { files: policyFiles(workloadServed(RULES)) });
     servers.push(ours);
-    const seconds = quick ? 1.2 : 3;
+    const seconds = quick ? 1 : 3;
     const turns = { bare: [] as Served[], ours: [] as Served[] };
-    for (const server of servers) await warmUp(load, server, alike);
-    for (let round = 0; round < (quick ? 3 : 5); round++) {
+    for (const server of servers) await warmUp(load, server, alike, quick ? WARM_CALLS / 3 : WARM_CALLS);
+    for (let round = 0; round < (quick ? 2 : 5); round++) {
       turns.bare.push(await served(load, bare, alike, seconds, false));
       turns.ours.push(await served(load, ours, alike, seconds, true));
     }
@@ -96,9 +96,14 @@ async function inTurns({ quick }: RunOptions, alike: number | undefined): Promis
 const WARM_CALLS = 60_000;
 const WARM_SECONDS = 10;
 
-async function warmUp(load: Load, { port }: ServerProcess, alike: number | undefined): Promise<void> {
+async function warmUp(
+  load: Load,
+  { port }: ServerProcess,
+  alike: number | undefined,
+  wanted: number,
+): Promise<void> {
   let calls = 0;
-  for (let second = 0; second < WARM_SECONDS && calls < WARM_CALLS; second++) {
+  for (let second = 0; second < WARM_SECONDS && calls < wanted; second++) {
     const order = { port, connections: CONNECTIONS, seconds: 1, perSecond: undefined, alike, check: false };
     calls += (await load.run(order)).answered;
   }

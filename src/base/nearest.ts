@@ -3,13 +3,18 @@
  * adjacent swaps; a suggestion further away than a third of the word is more confusing than none.
  */
 
+/** Of more names than this only those are compared that begin alike: a set with a hundred thousand mistakes must still end. */
+const MOST_COMPARED = 5000;
+
 /** The known name nearest to `word`, or undefined when none is near. Ties go to the first in code-point order. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
+  let compared = 0;
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) > limit) continue;
+    if (++compared > MOST_COMPARED && !candidate.startsWith(word.slice(0, 3))) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance || (distance === bestDistance && best !== undefined && candidate < best)) {
       best = candidate;

@@ -52,6 +52,7 @@ class AdmissionFrame implements KeepingFrame {
   readonly slots: Outcome[] = [];
   readonly places: (readonly (string | number)[] | undefined)[] = [];
   nextChange = Number.POSITIVE_INFINITY;
+  walked = 0;
   containers?: Outcome = undefined;
   plannedContainers?: Outcome = undefined;
   kept: KeepingFrame["kept"] = [];

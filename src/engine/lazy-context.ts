@@ -26,6 +26,7 @@ export class LazyContext implements HeadContext {
 class LazyFrame implements Frame {
   readonly podPath = NO_PATH;
   nextChange = Number.POSITIVE_INFINITY;
+  walked = 0;
   containers?: Outcome;
   plannedContainers?: Outcome;
   readonly #question: AccessQuestion;

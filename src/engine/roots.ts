@@ -11,6 +11,7 @@ export function newFrame(roots: Roots, podPath: readonly string[] = []): Frame {
     places: [],
     podPath,
     nextChange: Number.POSITIVE_INFINITY,
+    walked: 0,
   };
 }
 

@@ -49,7 +49,7 @@ function holdsClause(clause: ClauseCode, rest: HoldsClauses, linker: Linker): Ho
 function holdsForSome(loop: Loop, rest: HoldsClauses): HoldsClauses {
   return (frame, lifted) => {
     const source = loop.source(frame);
-    const items = itemsOf(source);
+    const items = itemsOf(source, frame);
     if (items === UNKNOWN || items instanceof Failure) {
       bindBroken(loop, frame, items);
       return and(items, rest(frame, lifted));
@@ -139,7 +139,7 @@ function visitEach(
   const placed = loop.second ?? loop.first;
   return (frame, truth, visit) => {
     const source = loop.source(frame);
-    const items = itemsOf(source);
+    const items = itemsOf(source, frame);
     visit.positions[depth] = 0;
     visit.items[depth] = undefined;
     if (items === UNKNOWN || items instanceof Failure) {

@@ -20,6 +20,7 @@ export const NO_FRAME: Frame = {
   places: [],
   podPath: [],
   nextChange: Number.POSITIVE_INFINITY,
+  walked: 0,
 };
 
 export function isConstant(code: Code): boolean {

@@ -27,6 +27,8 @@ export interface Frame {
   readonly podPath: readonly string[];
   /** The earliest instant after now at which a comparison with `now` that was made changes; Infinity when none was. */
   nextChange: number;
+  /** Items of lists and maps that have been walked for this request. */
+  walked: number;
   /** What `containers(pod)` and `plannedContainers(pod)` gave: many rules of one request ask. Set by the evaluator. */
   containers?: Outcome;
   plannedContainers?: Outcome;

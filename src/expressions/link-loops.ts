@@ -18,7 +18,7 @@ export function linkQuantifier(op: "any" | "every" | "no", loop: LoopCode, body:
 function overItems(loop: Loop, condition: Condition, deciding: boolean): Condition {
   return (frame) => {
     const source = loop.source(frame);
-    const items = itemsOf(source);
+    const items = itemsOf(source, frame);
     if (items === UNKNOWN || items instanceof Failure) return items;
     let result: Truth = !deciding;
     for (let index = 0; index < items.length; index++) {
@@ -65,7 +65,7 @@ export function linkComprehension(
 function walkInside(inner: (frame: Frame, found: Found) => void, loop: Loop): (frame: Frame, found: Found) => void {
   return (frame, found) => {
     const source = loop.source(frame);
-    const items = itemsOf(source);
+    const items = itemsOf(source, frame);
     if (items === UNKNOWN) found.unknown = true;
     else if (items instanceof Failure) found.failure ??= items;
     else {

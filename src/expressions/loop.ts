@@ -36,8 +36,15 @@ export function linkLoop(code: LoopCode, linker: Linker): Loop {
 
 const NOTHING: readonly Value[] = [];
 
+/**
+ * How many items the rules walk for one request at most: loops in loops over what somebody sends would else take as long as
+ * that somebody likes. Beyond it a walk is an error, which refuses where a rule refuses. Well under a second.
+ */
+export const MOST_WALKED = 4_000_000;
+
 /** What is walked: the elements of a list (the list itself), the keys of a map; nothing for an absent value. */
-export function itemsOf(source: Outcome): readonly Value[] | Unknown | Failure {
+export function itemsOf(source: Outcome, frame: Frame): readonly Value[] | Unknown | Failure {
+  if (frame.walked > MOST_WALKED) return new Failure(`more than ${MOST_WALKED} items are walked`);
   if (isList(source)) return source;
   if (source === undefined || source === null) return NOTHING;
   if (source === UNKNOWN || source instanceof Failure) return source;
@@ -49,6 +56,7 @@ export function itemsOf(source: Outcome): readonly Value[] | Unknown | Failure {
 /** Puts the item at `index` into the loop's slots. */
 export function bindItem(loop: Loop, frame: Frame, source: Outcome, items: readonly Value[], index: number): void {
   const item = items[index] ?? undefined;
+  frame.walked++;
   const { slots } = frame;
   if (loop.second === undefined) slots[loop.first] = item;
   else if (items === source) {

@@ -134,7 +134,7 @@ function questionInside({ split: { inside, insideWitnesses }, body }: Placed, li
 function walk({ loop, level, inner, bodies }: Walk, frame: KeepingFrame, states: Uint8Array): number {
   if (!anyOpen(bodies, states)) return 0;
   const source = loop.source(frame);
-  const items = itemsOf(source);
+  const items = itemsOf(source, frame);
   if (items === UNKNOWN || items instanceof Failure) return markAll(bodies, states);
   let found = 0;
   for (let index = 0; index < items.length; index++) {

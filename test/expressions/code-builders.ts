@@ -19,7 +19,7 @@ export function frameOf(roots: Partial<Roots> = {}, slots: Outcome[] = [], podPa
     claims: undefined,
     now: NOW,
   };
-  return { roots: { ...absent, ...roots }, slots: [...slots], places: [], podPath, nextChange: Infinity };
+  return { roots: { ...absent, ...roots }, slots: [...slots], places: [], podPath, nextChange: Infinity, walked: 0 };
 }
 
 /** What the code comes to, with these outcomes in its slots. */

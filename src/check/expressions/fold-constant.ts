@@ -52,5 +52,5 @@ export function emptyFrame(): Frame {
     claims: undefined,
     now: 0,
   };
-  return { roots, slots: [], places: [], podPath: [], nextChange: Number.POSITIVE_INFINITY };
+  return { roots, slots: [], places: [], podPath: [], nextChange: Number.POSITIVE_INFINITY, walked: 0 };
 }

@@ -105,5 +105,6 @@ export function frameOf(code: BodyCode, { object, oldObject, pod, namespace, use
     places: [],
     podPath: [],
     nextChange: Number.POSITIVE_INFINITY,
+    walked: 0,
   };
 }
