@@ -39,7 +39,8 @@ export const serveTail: Case = {
       const ours = await startVerdict(where, { files });
       servers.push(ours);
       // The first seconds warm them up.
-      for (let second = 0; second < (quick ? WARM_UP / 2 : WARM_UP); second++) for (const server of servers) await most(load, server);
+      for (let second = 0; second < (quick ? WARM_UP / 2 : WARM_UP); second++)
+        for (const server of servers) await most(load, server);
       const flatOut = [await most(load, bare), await most(load, ours)];
       const perSecond = Math.min(RATE, Math.floor(Math.min(...flatOut) / 200) * 100);
       const rate: Rate = { perSecond, seconds: quick ? 3 : 10 };

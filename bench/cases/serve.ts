@@ -96,12 +96,7 @@ async function inTurns({ quick }: RunOptions, alike: number | undefined): Promis
 const WARM_CALLS = 60_000;
 const WARM_SECONDS = 10;
 
-async function warmUp(
-  load: Load,
-  { port }: ServerProcess,
-  alike: number | undefined,
-  wanted: number,
-): Promise<void> {
+async function warmUp(load: Load, { port }: ServerProcess, alike: number | undefined, wanted: number): Promise<void> {
   let calls = 0;
   for (let second = 0; second < WARM_SECONDS && calls < wanted; second++) {
     const order = { port, connections: CONNECTIONS, seconds: 1, perSecond: undefined, alike, check: false };
