@@ -25,7 +25,7 @@ export const coldStartSnapshot: Case = {
     try {
       const configuration = { stateFolder: join(where.folder, "state") };
       const [bare, starts]: [number[], number[]] = [[], []];
-      for (let round = -2; round < (quick ? 3 : 7); round++) {
+      for (let round = -2; round < (quick ? 2 : 7); round++) {
         // The first start compiles and writes, the second fills the runtime's own cache.
         const files = round === -2 ? policyFiles(generate(100_000)) : [];
         const begun = performance.now();

@@ -23,7 +23,7 @@ export const coldStart: Case = {
     const folder = mkdtempSync(join(tmpdir(), "verdict-bench-"));
     try {
       for (const { path, text } of policyFiles(generate(100_000))) writeFileSync(join(folder, path), text);
-      const rounds = quick ? 2 : 3;
+      const rounds = quick ? 1 : 3;
       const bareMs = median(Array.from({ length: rounds * 2 }, () => elapsed(["-e", "0"])));
       const startMs = median(Array.from({ length: rounds }, () => elapsed([FIRST_DECISION, folder])));
       return { value: startMs / bareMs, details: { bareMs, startMs } };

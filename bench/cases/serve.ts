@@ -77,7 +77,7 @@ async function inTurns({ quick }: RunOptions, alike: number | undefined): Promis
     servers.push(bare);
     const ours = await startVerdict(where, { files: policyFiles(workloadServed(RULES)) });
     servers.push(ours);
-    const seconds = quick ? 1 : 3;
+    const seconds = quick ? 0.8 : 3;
     const turns = { bare: [] as Served[], ours: [] as Served[] };
     for (const server of servers) await warmUp(load, server, alike, quick ? WARM_CALLS / 3 : WARM_CALLS);
     for (let round = 0; round < (quick ? 2 : 5); round++) {
