@@ -1,5 +1,6 @@
 /** The value of code that reads nothing of a request: no root, no slot but those of its own loops. */
 import type { Code } from "../../expressions/code.ts";
+import { NO_FRAME } from "../../expressions/constant-code.ts";
 import type { Frame } from "../../expressions/frame.ts";
 import { linkCode } from "../../expressions/link.ts";
 import { Failure, UNKNOWN, type Value } from "../../values/value.ts";
@@ -40,17 +41,5 @@ export function partsOfCode(code: Code, slots: Set<number> = new Set()): readonl
 }
 
 export function emptyFrame(): Frame {
-  const roots = {
-    user: undefined,
-    request: undefined,
-    object: undefined,
-    oldObject: undefined,
-    pod: undefined,
-    oldPod: undefined,
-    namespace: undefined,
-    cluster: undefined,
-    claims: undefined,
-    now: 0,
-  };
-  return { roots, slots: [], places: [], podPath: [], nextChange: Number.POSITIVE_INFINITY, walked: 0 };
+  return { ...NO_FRAME, slots: [], places: [] };
 }
