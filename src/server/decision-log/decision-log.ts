@@ -4,8 +4,7 @@
  */
 import type { Clock } from "../../base/clock.ts";
 import type { Outcome } from "../../review/answer.ts";
-import { decodeReview } from "../../review/decode-review.ts";
-import { readBody } from "../../review/read-body.ts";
+import { readReview } from "../../review/read-review.ts";
 import type { Configuration } from "../configuration.ts";
 import type { KeptDecision } from "../decision-cache.ts";
 import type { Call } from "../review-service.ts";
@@ -103,7 +102,7 @@ export function decisionLog(options: DecisionLogOptions): DecisionLog {
 
 function reviewOf({ name, body }: Call) {
   if (body === undefined) return undefined;
-  const review = decodeReview(name, readBody(body, body.length));
+  const review = readReview(name, body, body.length);
   return review.kind === "error" ? undefined : review;
 }
 

@@ -56,19 +56,3 @@ export function recogniseHead(text: string): RequestHead | undefined {
     authorization: headers.get("Authorization"),
   };
 }
-
-/** Heads repeat, so each is looked at once. One that carries a credential is not remembered. */
-const REMEMBERED = 1024;
-
-export function headRecogniser(): (text: string) => RequestHead | undefined {
-  const known = new Map<string, RequestHead>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const head = recogniseHead(text);
-    if (head === undefined || head.authorization !== undefined) return head;
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(text, head);
-    return head;
-  };
-}
