@@ -7,6 +7,7 @@ import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotai
 import type { Expr, StringLiteral, Word as WordNode } from "../src/syntax/ast.ts";
 import type { Span } from "../src/diagnostics/span.ts";
 import { add, none } from "./lists.ts";
+import { LazyLookahead } from "./lazy-lookahead.ts";
 import { expectations } from "./expectations.ts";
 import type { Remark } from "./remark.ts";
 import { readString } from "./strings.ts";
@@ -38,6 +39,7 @@ export class ParserBase extends EmbeddedActionsParser {
       maxLookahead: 2,
       recoveryEnabled: false,
       skipValidations,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead: 2 }),
       errorMessageProvider: expectations,
     });
   }

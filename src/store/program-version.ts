@@ -1,6 +1,7 @@
 /**
- * Which program this is, as exactly as can be told without reading it: its version, the runtime, and how its files look.
- * What another program compiled is never served.
+ * Which program this is: its version, the runtime, and what it consists of. What was bundled carries a hash of all its code;
+ * where it runs as written, how its files look is as exact as can be told without reading them. What another program
+ * compiled is never served.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -8,14 +9,21 @@ import { fileURLToPath } from "node:url";
 import manifest from "../../package.json" with { type: "json" };
 import { fingerprint } from "./fingerprint.ts";
 
-/** The folder that holds the rooms, as written or as built. */
+/** Put in its place by scripts/bundle-program.ts. */
+declare const VERDICT_BUILD: string | undefined;
+
+/** The folder that holds the rooms, as written. */
 const PROGRAM = fileURLToPath(new URL("..", import.meta.url));
 
 let known: string | undefined;
 
 export function programVersion(): string {
-  known ??= [manifest.version, process.version, process.versions.v8, fingerprint(filesOf(PROGRAM))].join("\n");
+  known ??= [manifest.version, process.version, process.versions.v8, build()].join("\n");
   return known;
+}
+
+function build(): string {
+  return typeof VERDICT_BUILD === "string" ? VERDICT_BUILD : fingerprint(filesOf(PROGRAM));
 }
 
 function filesOf(folder: string): readonly string[] {

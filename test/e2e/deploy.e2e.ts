@@ -91,7 +91,7 @@ describe("deploy/Dockerfile", () => {
     ["no tag", "FROM node:26-slim AS build", "FROM node AS build"],
     ["root", "USER 65532:65532", "USER root"],
     ["a user that the kubelet cannot tell from root", "USER 65532:65532", "USER node"],
-    ["a shell as process 1", 'ENTRYPOINT ["node", "/opt/verdict/dist/src/cli/main.js"]', "ENTRYPOINT node main.js"],
+    ["a shell as process 1", 'ENTRYPOINT ["node", "/opt/verdict/dist/main.js"]', "ENTRYPOINT node main.js"],
     ["an install that ignores the lock", "RUN npm ci", "RUN npm install"],
     ["ADD", "COPY . .", "ADD . ."],
     ["a relative working folder", "WORKDIR /source", "WORKDIR source"],

@@ -16,8 +16,13 @@ export interface VerdictProcess {
   readonly ended: Promise<number | null>;
 }
 
-export function startVerdict(args: readonly string[], cwd = PROJECT): VerdictProcess {
-  const child = spawn(process.execPath, [`${PROJECT}src/cli/main.ts`, ...args], {
+/** `program`: another build of it. */
+export function startVerdict(
+  args: readonly string[],
+  cwd = PROJECT,
+  program = `${PROJECT}src/cli/main.ts`,
+): VerdictProcess {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
