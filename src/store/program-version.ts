@@ -12,8 +12,8 @@ import { fingerprint } from "./fingerprint.ts";
 /** Put in its place by scripts/bundle-program.ts. */
 declare const VERDICT_BUILD: string | undefined;
 
-/** The folder that holds the rooms, as written. */
-const PROGRAM = fileURLToPath(new URL("..", import.meta.url));
+/** Where the program stands as it is written: the rooms, and the grammar beside them. */
+const WRITTEN = ["..", "../../grammar"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 
 let known: string | undefined;
 
@@ -23,7 +23,7 @@ export function programVersion(): string {
 }
 
 function build(): string {
-  return typeof VERDICT_BUILD === "string" ? VERDICT_BUILD : fingerprint(filesOf(PROGRAM));
+  return typeof VERDICT_BUILD === "string" ? VERDICT_BUILD : fingerprint(WRITTEN.flatMap(filesOf));
 }
 
 function filesOf(folder: string): readonly string[] {
