@@ -2,6 +2,7 @@
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
 import type { CheckedPolicySet } from "../check/checked.ts";
 import { statementsOf } from "../check/file-statements.ts";
+import type { KeptChecks } from "../check/kept-checks.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
 import { ROOT } from "../check/units/find-units.ts";
 import { evaluateConstant, headScope } from "../check/expression-access.ts";
@@ -33,15 +34,17 @@ import { withoutBrokenRules } from "./sound-rules.ts";
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
 export function buildPolicySet(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet {
-  return buildParsed(files, options, (file) => ({ file, ...parsePolicy(file) }));
+  return buildParsed(files, options, { parse: (file) => ({ file, ...parsePolicy(file) }), checks: undefined });
 }
 
-/** `parse` may give a file that was read before, with the same path and text, for the one it is asked about. */
-export function buildParsed(
-  files: readonly SourceFile[],
-  options: BuildOptions,
-  parse: (file: SourceFile) => Parsed,
-): BuiltPolicySet {
+/** What a build takes over from those before it. */
+export interface Reuse {
+  /** May give a file that was read before, with the same path and text, for the one it is asked about. */
+  parse(file: SourceFile): Parsed;
+  readonly checks: KeptChecks | undefined;
+}
+
+export function buildParsed(files: readonly SourceFile[], options: BuildOptions, reuse: Reuse): BuiltPolicySet {
   const unreadable = new Map((options.unreadable ?? []).map(({ file, diagnostic }) => [file, diagnostic]));
   // Files are a set: one order, whatever the order of loading.
   const sorted = [...files, ...unreadable.keys()].toSorted((a, b) =>
@@ -50,12 +53,12 @@ export function buildParsed(
   const texts = new Map<string, string>();
   const parsed = sorted.map((file) => {
     const diagnostic = unreadable.get(file);
-    const one = diagnostic === undefined ? parse(file) : unparsed(file, diagnostic);
+    const one = diagnostic === undefined ? reuse.parse(file) : unparsed(file, diagnostic);
     // Now, while the tree is fresh in the caches.
     statementsOf(one, texts);
     return one;
   });
-  const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA));
+  const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA), reuse.checks);
   const { root, units, engine } = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options });
   return {
     engine,

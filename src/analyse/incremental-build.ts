@@ -2,6 +2,7 @@
  * Builds a set again and again, as its files change: what a file said before it is not read again. Whoever watches files
  * (the server's loading thread, `check --watch`) keeps one of these and gives it all files each time.
  */
+import { KeptChecks } from "../check/kept-checks.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import { type ParsedPolicy, parsePolicy } from "../syntax/parse.ts";
 import { buildParsed } from "./build-policy-set.ts";
@@ -29,6 +30,7 @@ const KEPT_BUILDS = 8;
 export function createIncrementalBuild(): IncrementalBuild {
   // By path, then by text: a tree belongs to one file, because what its names mean depends on where it lies.
   const known = new Map<string, Kept[]>();
+  const checks = new KeptChecks();
   let builds = 0;
   let parses = 0;
   const parse = (file: SourceFile): { readonly file: SourceFile } & ParsedPolicy => {
@@ -46,7 +48,7 @@ export function createIncrementalBuild(): IncrementalBuild {
   return {
     build(files, options) {
       builds++;
-      const built = buildParsed(files, options, parse);
+      const built = buildParsed(files, options, { parse, checks });
       for (const [path, texts] of known) {
         const used = texts.filter(({ lastUsed }) => lastUsed > builds - KEPT_BUILDS);
         if (used.length === 0) known.delete(path);

@@ -8,11 +8,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { JsonValue } from "../base/json.ts";
 import type { Value } from "../values/value.ts";
-import type { CheckedPolicySet, CheckedRule } from "./checked.ts";
+import { type CheckedFile, checkFiles, rulesOf, type StatementChecks } from "./check-files.ts";
+import type { CheckedPolicySet } from "./checked.ts";
 import { declare, type FileToCheck } from "./declarations.ts";
+import { environmentOf, listening } from "./environment.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
+import type { KeptChecks } from "./kept-checks.ts";
 import { customTypes } from "./rules/custom-types.ts";
-import { addRules } from "./rules/add-rules.ts";
 import type { CheckContext } from "./rules/check-context.ts";
 import { checkElevations } from "./rules/check-elevation.ts";
 import { checkExemptions } from "./rules/exemptions.ts";
@@ -25,6 +27,7 @@ import { checkUnused } from "./rules/check-unused.ts";
 import { newGrowth } from "./rules/growth.ts";
 import { headNames } from "./rules/head-names.ts";
 import { newSharedHeads } from "./rules/shared-heads.ts";
+import { UsedNames } from "./rules/used-names.ts";
 import { type CheckedUnit, checkUnit } from "./units/check-unit.ts";
 import { type AddressesOf, findUnits, type FoundUnits, ROOT } from "./units/find-units.ts";
 
@@ -50,10 +53,30 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly context: CheckContext;
   readonly files: readonly FileToCheck[];
+  /** The rules of the set, file by file. */
+  readonly parts: readonly CheckedFile[];
   readonly units: readonly CheckedUnit[];
 }
 
-export function checkPolicySet(files: readonly FileToCheck[], options: CheckOptions): CheckResult {
+/** `kept`: what earlier checks found, for those who check again and again; nothing else may hold on to it. */
+export function checkPolicySet(
+  files: readonly FileToCheck[],
+  options: CheckOptions,
+  kept?: KeptChecks,
+): CheckResult {
+  kept?.begin();
+  const result = checkOnce(files, options, kept);
+  const isFull = [result, ...result.units].some(({ context }) => context.growth.isFull);
+  if (kept === undefined || !isFull) return result;
+  // Where a bound is passed depends on what was checked before.
+  const hasReused = kept.reused > 0;
+  kept.forget();
+  return hasReused ? checkOnce(files, options, undefined) : result;
+}
+
+function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: KeptChecks | undefined): CheckResult {
+  const documents: string[] = [];
+  const options = kept === undefined ? asked : listening(asked, documents);
   const collector = new Collector();
   const { root, confined } = findUnits(files, options.addressesOf, collector);
   const context = contextOf({ root, confined }, options, collector);
@@ -62,25 +85,25 @@ export function checkPolicySet(files: readonly FileToCheck[], options: CheckOpti
   checkExemptions(context);
   checkNames(context);
   checkElevations(context);
-  const rules: CheckedRule[] = [];
-  for (const declared of own.rules) {
-    if (chosen(declared)) addRules(rules, checkRule(declared, context), declared, context);
-  }
-  for (const declared of own.grants) {
-    if (chosen(declared)) addRules(rules, checkGrant(declared, context), declared, context);
-  }
+  const found = kept?.of(ROOT, environmentOf(root, options, documents, undefined));
+  const there = new Set(files.map(({ file }) => file));
+  const parts = checkFiles(root.filter(chosen), context, CHECKS, found, (file) => there.has(file));
+  const rules = rulesOf(parts);
   const identities = own.identities.filter(chosen).flatMap((declared) => checkIdentity(declared, context));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
   if (options.only === undefined) checkUnused(context);
   const set = { rules, exemptions: context.exemptions, identities, invariants };
-  const units = confined.map((unit) => checkUnit(unit, context, options, chosen));
-  return { set, diagnostics: collector.diagnostics, context, files: root, units };
+  const keeping = kept && found && { kept, root: found.environment };
+  const units = confined.map((unit) => checkUnit(unit, context, asked, chosen, there, keeping));
+  return { set, diagnostics: collector.diagnostics, context, files: root, parts, units };
 }
+
+const CHECKS: StatementChecks = { rule: checkRule, grant: checkGrant, called: (rule) => rule };
 
 function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collector: Collector): CheckContext {
   const { gates } = options;
   const declarations = declare(root, collector, reservedNames);
-  const used = new Set<string>();
+  const used = new UsedNames();
   const context: CheckContext = {
     collector,
     unit: ROOT,
@@ -102,6 +125,7 @@ function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collec
     sharedHeads: newSharedHeads(),
     growth: newGrowth(() => collector),
     grantedRoles: new Map(),
+    grantedTogether: new Map(),
   };
   return context;
 }

@@ -33,6 +33,7 @@ import type { HeadScope } from "./heads/head-scope.ts";
 import { plainText } from "./literal-text.ts";
 import { type Bindings, type CheckContext, NO_BINDINGS, rootBehind } from "./rules/check-context.ts";
 import { MOST_PATTERNS, reportTooLarge } from "./rules/growth.ts";
+import type { UsedNames } from "./rules/used-names.ts";
 
 const ROOTS: readonly RootName[] = [
   "user",
@@ -191,7 +192,7 @@ export function expressionNames(
   declared: Declared,
   options: Pick<CheckOptions, "readDocument" | "data" | "kubernetesVersion">,
   collector: Collector,
-  used: Set<string>,
+  used: UsedNames,
 ): ExpressionNames {
   const documents = new Map<string, { readonly type: Type; readonly value: Value } | undefined>();
   return {

@@ -1,4 +1,5 @@
 /** The statements of a file by their kind, worked out once for a tree, however often the set is built again. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
 import { type PlainGrant, plainGrantOf, type Texts } from "./plain-grant.ts";
@@ -13,6 +14,8 @@ export interface Declared<Statement> {
 export interface FileToCheck {
   readonly file: SourceFile;
   readonly ast: ast.PolicyFile;
+  /** Of its syntax. */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 export type StatementsByKind = ReadonlyMap<ast.Statement["kind"], readonly Declared<ast.Statement>[]>;

@@ -13,6 +13,7 @@ import type { Value } from "../../values/value.ts";
 import type { Type } from "../../vocabulary/types.ts";
 import type { Checked, Truth } from "./checked-expression.ts";
 import type { Declarations } from "./declarations.ts";
+import { isNew, knownAs } from "./said-once.ts";
 
 export type Position = "permitting" | "refusing" | "neutral";
 
@@ -89,8 +90,6 @@ export function newSlot(scope: Scope): number {
   return scope.frame.slots++;
 }
 
-const said = new WeakMap<Collector, Set<string>>();
-
 /** Reports at `span` of the scope's file. What stands in a definition is said once, however often it is used. */
 export function report(scope: Scope, code: DiagnosticCode, span: Span, message: string, details: Details = {}): void {
   reportAt(scope, scope.file, code, span, message, details);
@@ -104,15 +103,13 @@ export function reportAt(
   message: string,
   details: Details = {},
 ): void {
-  const known = said.get(scope.collector) ?? new Set();
-  said.set(scope.collector, known);
   const identity = `${code} ${file.path} ${span.start} ${span.end}`;
-  if (known.has(identity)) return;
-  known.add(identity);
+  if (!isNew(identity, scope.collector)) return;
   const labels = scope.expanding.map(({ name, file: usedIn, span: usedAt }) => ({
     file: usedIn,
     span: usedAt,
     text: `\`${name}\` is used here`,
   }));
   scope.collector.report(code, file, span, message, labels.length > 0 ? { ...details, labels } : details);
+  knownAs(identity, scope.collector);
 }

@@ -12,6 +12,7 @@ import type { HeadNames, HeadScope } from "../heads/head-scope.ts";
 import type { RuleRef } from "../rule-ref.ts";
 import type { Growth } from "./growth.ts";
 import type { SharedHeads } from "./shared-heads.ts";
+import type { UsedNames } from "./used-names.ts";
 import type { Span } from "../../diagnostics/span.ts";
 
 export interface CheckContext {
@@ -45,8 +46,10 @@ export interface CheckContext {
   readonly growth: Growth;
   /** What grants of the same roles have in common, by the names of the roles. */
   readonly grantedRoles: Map<string, GrantedRoles>;
-  /** Grows while statements are checked: each `def`, check and set of checks that one of them uses. */
-  readonly used: Set<string>;
+  /** What roles have been counted to give together, by the same names. */
+  readonly grantedTogether: Map<string, number>;
+  /** Grows while statements are checked. */
+  readonly used: UsedNames;
 }
 
 /** Some roles, as a grant names them. */

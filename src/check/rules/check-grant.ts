@@ -87,12 +87,14 @@ function grantedRoles(
   const at = { file, span: grant.span };
   // What a role says itself is written once; what roles give together and what they include may be given many times.
   const isWritten = grant.roles.length === 1 && !includesMore(grant.roles, lines.length, file, context);
-  if (!isWritten && !context.growth.spend("permissions", made.permissions.length, at)) {
-    return { ...made, permissions: [] };
-  }
+  const count = isWritten ? 0 : made.permissions.length;
+  if (!context.growth.spend("permissions", count, at)) return { ...made, permissions: [] };
   // What is wrong is said at each grant.
   const isSound = context.collector.diagnostics.length === mistakes;
-  if (isSound && chosen === undefined) context.grantedRoles.set(key, made);
+  if (isSound && chosen === undefined) {
+    context.grantedRoles.set(key, made);
+    if (count > 0) context.grantedTogether.set(key, count);
+  }
   return made;
 }
 

@@ -34,7 +34,7 @@ const ALWAYS: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
 export function checkUnused(context: CheckContext): void {
   const { own } = context;
   // What an unused definition uses in turn is then used: only what no rule, role or name has reached is read alone.
-  const used = new Set(context.used);
+  const used = new Set(context.used.all);
   const isUsed = (name: string): boolean => used.has(name) || usedInTests(context).has(name);
   for (const [name, { statement, file }] of own.defs) {
     if (!isUsed(name)) readAlone({ file, params: statement.params, exprs: [statement.body] }, context);

@@ -49,21 +49,43 @@ const WORDS: Readonly<Record<Grown, { readonly what: string; readonly help: stri
   checks: { what: "checks that rules fail", help: "include each set once, and let fewer rules fail it" },
 };
 
+/** How much of each. */
+export type Spent = ReadonlyMap<Grown, number>;
+
 export interface Growth {
   /** Whether there is room for so many more. Where there is none it is reported, once of each kind. */
   spend(kind: Grown, count: number, at: { readonly file: SourceFile; readonly span: Span }): boolean;
+  /** So far; it grows. */
+  readonly spent: Spent;
+  /** Spends what was spent when a file was checked that is not checked again. */
+  spendAgain(spent: Spent): void;
+  /** Whether something found no room. */
+  readonly isFull: boolean;
 }
 
 export function newGrowth(collectorOf: () => Collector): Growth {
   const spent = new Map<Grown, number>();
   const told = new Set<Grown>();
+  let isFull = false;
   return {
+    spent,
+    spendAgain(more) {
+      for (const [kind, count] of more) {
+        const now = (spent.get(kind) ?? 0) + count;
+        if (now > BOUNDS[kind]) isFull = true;
+        spent.set(kind, now);
+      }
+    },
+    get isFull() {
+      return isFull;
+    },
     spend(kind, count, { file, span }) {
       const now = (spent.get(kind) ?? 0) + count;
       if (now <= BOUNDS[kind]) {
         spent.set(kind, now);
         return true;
       }
+      isFull = true;
       if (!told.has(kind)) {
         told.add(kind);
         reportTooLarge(
@@ -77,6 +99,16 @@ export function newGrowth(collectorOf: () => Collector): Growth {
       return false;
     },
   };
+}
+
+/** What was spent since. */
+export function spentSince(before: Spent, now: Spent): Spent {
+  const more = new Map<Grown, number>();
+  for (const [kind, count] of now) {
+    const added = count - (before.get(kind) ?? 0);
+    if (added > 0) more.set(kind, added);
+  }
+  return more;
 }
 
 export function reportTooLarge(

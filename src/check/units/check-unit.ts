@@ -5,10 +5,13 @@
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
-import type { CheckedPolicySet, CheckedRule } from "../checked.ts";
+import { type CheckedFile, checkFiles, rulesOf, type StatementChecks } from "../check-files.ts";
+import type { CheckedPolicySet } from "../checked.ts";
 import type { CheckOptions } from "../check-policy-set.ts";
 import { declare, type Declarations, type FileToCheck } from "../declarations.ts";
+import { type Environment, environmentOf, listening } from "../environment.ts";
 import { confinedNames, expressionNames, reservedNames } from "../expression-access.ts";
+import type { KeptChecks } from "../kept-checks.ts";
 import type { RuleRef } from "../rule-ref.ts";
 import type { CheckContext, CustomTypes } from "../rules/check-context.ts";
 import { checkExemptions } from "../rules/exemptions.ts";
@@ -18,9 +21,9 @@ import { checkNames } from "../rules/check-names.ts";
 import { checkRule } from "../rules/check-rule.ts";
 import { checkUnused } from "../rules/check-unused.ts";
 import { customTypes } from "../rules/custom-types.ts";
-import { addRules } from "../rules/add-rules.ts";
 import { newGrowth } from "../rules/growth.ts";
 import { headNames } from "../rules/head-names.ts";
+import { UsedNames } from "../rules/used-names.ts";
 import {
   checkConfinedExemption,
   checkConfinedGrant,
@@ -38,14 +41,26 @@ export interface CheckedUnit {
   readonly set: CheckedPolicySet;
   readonly diagnostics: readonly Diagnostic[];
   readonly context: CheckContext;
+  /** The rules of its set, file by file. */
+  readonly parts: readonly CheckedFile[];
+}
+
+/** What earlier checks found, and the environment of the root. */
+export interface Keeping {
+  readonly kept: KeptChecks;
+  readonly root: Environment;
 }
 
 export function checkUnit(
   unit: FoundUnit,
   root: CheckContext,
-  options: CheckOptions,
+  asked: CheckOptions,
   chosen: (declared: { readonly file: SourceFile }) => boolean,
+  there: ReadonlySet<SourceFile>,
+  keeping: Keeping | undefined,
 ): CheckedUnit {
+  const documents: string[] = [];
+  const options = keeping === undefined ? asked : listening(asked, documents);
   const collector = new Collector();
   const context = contextOf(unit, root, options, collector);
   const { own } = context;
@@ -58,30 +73,41 @@ export function checkUnit(
     if (checked !== undefined) checkConfinedExemption(declared, checked, confined);
   });
   checkNames(context);
-  const rules: CheckedRule[] = [];
-  for (const declared of own.rules.filter(chosen)) {
-    const made = checkRule(declared, context);
-    checkConfinedRule(declared, made, confined);
-    addRules(rules, made, declared, context);
-  }
-  for (const declared of own.grants.filter(chosen)) {
-    const made = checkGrant(declared, context);
-    checkConfinedGrant(declared, made, confined);
-    addRules(rules, made, declared, context);
-  }
+  const called = callerOf(unit);
+  const found = keeping?.kept.of(unit.name, environmentOf(unit.files, options, documents, keeping.root));
+  const checks = { ...statementChecks(confined), called };
+  const parts = checkFiles(unit.files.filter(chosen), context, checks, found, (file) => there.has(file));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context));
   if (options.only === undefined) checkUnused(context);
-  const called = <Item extends { readonly name: string; readonly ref: RuleRef }>(item: Item): Item => {
-    const name = `${unit.name}: ${item.name}`;
-    return { ...item, name, ref: { ...item.ref, name } };
-  };
   const set: CheckedPolicySet = {
-    rules: rules.map(called),
+    rules: rulesOf(parts),
     exemptions: context.exemptions.map(called),
     identities: [],
     invariants: invariants.map(called),
   };
-  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context };
+  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context, parts };
+}
+
+function callerOf(unit: FoundUnit) {
+  return <Item extends { readonly name: string; readonly ref: RuleRef }>(item: Item): Item => {
+    const name = `${unit.name}: ${item.name}`;
+    return { ...item, name, ref: { ...item.ref, name } };
+  };
+}
+
+function statementChecks({ confinement }: Confined): Omit<StatementChecks, "called"> {
+  return {
+    rule: (declared, context) => {
+      const made = checkRule(declared, context);
+      checkConfinedRule(declared, made, { confinement, context });
+      return made;
+    },
+    grant: (declared, context) => {
+      const made = checkGrant(declared, context);
+      checkConfinedGrant(declared, made, { confinement, context });
+      return made;
+    },
+  };
 }
 
 function contextOf(
@@ -91,7 +117,7 @@ function contextOf(
   collector: Collector,
 ): CheckContext {
   const own = declare(files, collector, reservedNames);
-  const used = new Set<string>();
+  const used = new UsedNames();
   const ownFiles = new Set(files.map(({ file }) => file));
   const context: CheckContext = {
     ...root,
@@ -111,6 +137,7 @@ function contextOf(
     headScopes: new Map(),
     growth: newGrowth(() => collector),
     grantedRoles: new Map(),
+    grantedTogether: new Map(),
   };
   return context;
 }

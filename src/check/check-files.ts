@@ -1,0 +1,132 @@
+/**
+ * The rules and grants of a unit, file by file. What a file comes to is kept with its tree: as long as the environment is
+ * the same, and nothing that its mistakes point at has changed, it is not checked again.
+ */
+import { Collector } from "../diagnostics/collector.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import type * as ast from "../syntax/ast.ts";
+import type { CheckedRule } from "./checked.ts";
+import type { Environment } from "./environment.ts";
+import { addMistakes } from "./expressions/said-once.ts";
+import { type Declared, type FileToCheck, statementsOf } from "./file-statements.ts";
+import { addRules } from "./rules/add-rules.ts";
+import type { CheckContext } from "./rules/check-context.ts";
+import { type Spent, spentSince } from "./rules/growth.ts";
+
+/** What the deciding statements of one file come to. The same object as long as nothing changes it. */
+export interface CheckedFile {
+  readonly file: SourceFile;
+  readonly rules: readonly CheckedRule[];
+  readonly grants: readonly CheckedRule[];
+}
+
+/** How statements of the unit are checked. */
+export interface StatementChecks {
+  rule(declared: Declared<ast.Rule>, context: CheckContext): readonly CheckedRule[];
+  grant(declared: Declared<ast.Grant>, context: CheckContext): readonly CheckedRule[];
+  /** The rule as the whole set knows it. */
+  called(rule: CheckedRule): CheckedRule;
+}
+
+/** What was found in one environment. */
+export interface KeptFiles {
+  readonly environment: Environment;
+  readonly files: WeakMap<ast.PolicyFile, KeptFile>;
+  /** See {@link CheckContext.grantedTogether}. */
+  readonly grantedTogether: Map<string, number>;
+  /** How many files were not checked again. */
+  reused: number;
+}
+
+interface KeptFile {
+  readonly checked: CheckedFile;
+  readonly mistakes: { readonly rule: readonly Diagnostic[]; readonly grant: readonly Diagnostic[] };
+  readonly used: ReadonlySet<string>;
+  readonly spent: Spent;
+  readonly spentOfRoot: Spent;
+  /** Files that its mistakes point at beside itself. */
+  readonly pointedAt: readonly SourceFile[];
+}
+
+/** `isThere`: whether the file is one of the set as it is now. */
+export function checkFiles(
+  files: readonly FileToCheck[],
+  context: CheckContext,
+  checks: StatementChecks,
+  kept: KeptFiles | undefined,
+  isThere: (file: SourceFile) => boolean,
+): readonly CheckedFile[] {
+  const { growth, used, collector, grantedTogether } = context;
+  for (const [roles, count] of kept?.grantedTogether ?? []) {
+    if (!grantedTogether.has(roles)) growth.spendAgain(new Map([["permissions", count]]));
+  }
+  const found = files.map((one): KeptFile => {
+    const known = kept?.files.get(one.ast);
+    if (kept === undefined || known?.checked.file !== one.file || !known.pointedAt.every(isThere)) {
+      const made = checkFile(one, context, checks);
+      kept?.files.set(one.ast, made);
+      return made;
+    }
+    kept.reused++;
+    for (const name of known.used) used.add(name);
+    growth.spendAgain(known.spent);
+    context.root?.growth.spendAgain(known.spentOfRoot);
+    return known;
+  });
+  for (const [roles, count] of grantedTogether) kept?.grantedTogether.set(roles, count);
+  for (const { mistakes } of found) addMistakes(mistakes.rule, collector);
+  for (const { mistakes } of found) addMistakes(mistakes.grant, collector);
+  return found.map(({ checked }) => checked);
+}
+
+/** Of the whole set: rules before grants. */
+export function rulesOf(parts: readonly CheckedFile[]): readonly CheckedRule[] {
+  const all: CheckedRule[] = [];
+  for (const { rules } of parts) for (const rule of rules) all.push(rule);
+  for (const { grants } of parts) for (const grant of grants) all.push(grant);
+  return all;
+}
+
+const NOTHING: Spent = new Map();
+
+function checkFile(one: FileToCheck, unit: CheckContext, checks: StatementChecks): KeptFile {
+  const { file } = one;
+  const statements = statementsOf(one);
+  const { growth, root } = unit;
+  const before = new Map(growth.spent);
+  const beforeOfRoot = new Map(root?.growth.spent);
+  const used = unit.used.hear();
+  const [rule, grant] = [gathering(unit), gathering(unit)];
+  const rules: CheckedRule[] = [];
+  for (const declared of (statements.get("rule") ?? []) as readonly Declared<ast.Rule>[]) {
+    addRules(rules, checks.rule(declared, rule), declared, unit);
+  }
+  const grants: CheckedRule[] = [];
+  for (const declared of (statements.get("grant") ?? []) as readonly Declared<ast.Grant>[]) {
+    addRules(grants, checks.grant(declared, grant), declared, unit);
+  }
+  const mistakes = { rule: rule.collector.diagnostics, grant: grant.collector.diagnostics };
+  return {
+    checked: { file, rules: rules.map(checks.called), grants: grants.map(checks.called) },
+    mistakes,
+    used,
+    spent: spentSince(before, growth.spent),
+    spentOfRoot: root === undefined ? NOTHING : spentSince(beforeOfRoot, root.growth.spent),
+    pointedAt: otherFiles([...mistakes.rule, ...mistakes.grant], file),
+  };
+}
+
+/** The same context, whose mistakes are gathered by themselves. */
+function gathering(context: CheckContext): CheckContext {
+  return { ...context, collector: new Collector(), headScopes: new Map() };
+}
+
+function otherFiles(mistakes: readonly Diagnostic[], own: SourceFile): readonly SourceFile[] {
+  const files = new Set<SourceFile>();
+  for (const { file, labels = [] } of mistakes) {
+    if (file !== undefined && file !== own) files.add(file);
+    for (const label of labels) if (label.file !== own) files.add(label.file);
+  }
+  return [...files];
+}

@@ -1,0 +1,37 @@
+/** What was found of each unit in the environments of the last builds: a load may build in turns from two sets of texts. */
+import { type Environment, isSameEnvironment } from "./environment.ts";
+import type { KeptFiles } from "./check-files.ts";
+
+/** Two sets of texts, and one to spare. */
+const ENVIRONMENTS = 3;
+
+export class KeptChecks {
+  readonly #units = new Map<string, readonly KeptFiles[]>();
+  #open: KeptFiles[] = [];
+
+  /** What was kept of the unit in this environment, which is from now on known as the one that was there before. */
+  of(unit: string, environment: Environment): KeptFiles {
+    const known = this.#units.get(unit) ?? [];
+    const there = known.find((one) => isSameEnvironment(one.environment, environment));
+    const files = there ?? { environment, files: new WeakMap(), grantedTogether: new Map(), reused: 0 };
+    files.reused = 0;
+    this.#units.set(unit, [files, ...known.filter((one) => one !== there)].slice(0, ENVIRONMENTS));
+    this.#open.push(files);
+    return files;
+  }
+
+  /** Begins a check. */
+  begin(): void {
+    this.#open = [];
+  }
+
+  /** How many files were not checked again since it began. */
+  get reused(): number {
+    return this.#open.reduce((sum, { reused }) => sum + reused, 0);
+  }
+
+  forget(): void {
+    this.#units.clear();
+    this.#open = [];
+  }
+}

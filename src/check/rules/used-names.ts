@@ -1,0 +1,17 @@
+/** Each `def`, check and set of checks that is used; for the statements of one file they can be heard apart. */
+
+export class UsedNames {
+  readonly all = new Set<string>();
+  #heard: Set<string> | undefined;
+
+  add(name: string): void {
+    this.all.add(name);
+    this.#heard?.add(name);
+  }
+
+  /** What is used from now on; until the next call. */
+  hear(): ReadonlySet<string> {
+    this.#heard = new Set();
+    return this.#heard;
+  }
+}
