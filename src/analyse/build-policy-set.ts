@@ -1,6 +1,6 @@
-/** Texts → engine: parse, check, compile, prove, link. The one way in, for the server, the commands and the tests. */
+/** Texts → engine: parse, check, prove; compile and link where an answer is asked for. The one way in, for the server, the commands and the tests. */
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
-import type { CheckedPolicySet } from "../check/checked.ts";
+import { lazy } from "../base/lazy.ts";
 import { statementsOf } from "../check/file-statements.ts";
 import type { KeptChecks } from "../check/kept-checks.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
@@ -9,21 +9,18 @@ import { evaluateConstant, headScope } from "../check/expression-access.ts";
 import { checkTargets, checkVerbs } from "../check/heads/verbs-and-targets.ts";
 import { NO_BINDINGS } from "../check/rules/check-context.ts";
 import { canonicalText } from "../compile/canonical.ts";
-import type { Program } from "../compile/decision-tree.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import { createEngine } from "../engine/create-engine.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
+import type { PolicyFile } from "../syntax/ast.ts";
 import { parsePolicy } from "../syntax/parse.ts";
 import type { Value } from "../values/value.ts";
-import { CONTROL_PLANE_USERNAMES } from "../vocabulary/control-plane.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
-import { proveDefault } from "./floor/prove-default.ts";
-import { type FloorOptions, proveFloor } from "./floor/prove-floor.ts";
-import { unknownLockouts } from "./floor/unknown-lockouts.ts";
-import { proveInvariants } from "./prove-invariants.ts";
 import { checkFacts } from "./check-facts.ts";
-import { digestOf, treeOf } from "./digest.ts";
+import { digestOf } from "./digest.ts";
+import { KeptProofs } from "./kept-proofs.ts";
+import { controlPlaneOf, engineOf, programOf } from "./program-of.ts";
+import { type Found, hasErrors, proveUnits, type UnitFound } from "./prove-units.ts";
 import { checkSources } from "./check-sources.ts";
 import { withoutFollowUps } from "./follow-up-mistakes.ts";
 import { runLints } from "./lints/run-lints.ts";
@@ -34,14 +31,21 @@ import { withoutBrokenRules } from "./sound-rules.ts";
 const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
 export function buildPolicySet(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet {
-  return buildParsed(files, options, { parse: (file) => ({ file, ...parsePolicy(file) }), checks: undefined });
+  return buildParsed(files, options, {
+    parse: (file) => ({ file, ...parsePolicy(file) }),
+    checks: undefined,
+    proofs: new KeptProofs(),
+  });
 }
+
+type Parsed = ParsedFile & ReturnType<typeof parsePolicy>;
 
 /** What a build takes over from those before it. */
 export interface Reuse {
   /** May give a file that was read before, with the same path and text, for the one it is asked about. */
   parse(file: SourceFile): Parsed;
   readonly checks: KeptChecks | undefined;
+  readonly proofs: KeptProofs;
 }
 
 export function buildParsed(files: readonly SourceFile[], options: BuildOptions, reuse: Reuse): BuiltPolicySet {
@@ -59,9 +63,14 @@ export function buildParsed(files: readonly SourceFile[], options: BuildOptions,
     return one;
   });
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA), reuse.checks);
-  const { root, units, engine } = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options });
+  const { proofs } = reuse;
+  const proved = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options, proofs });
+  const { root, units, engine } = proved;
   return {
-    engine,
+    get engine() {
+      return engine?.();
+    },
+    serves: engine !== undefined,
     diagnostics: [...root, ...units.flatMap(({ diagnostics }) => diagnostics)],
     units: [
       builtUnit({ ...checked, name: ROOT, diagnostics: root }),
@@ -82,7 +91,7 @@ function insideOf(checked: CheckResult, units: readonly CheckedUnit[], options: 
     cluster: options.cluster,
     customResources: checked.context.schemas.all,
     program: () => programOf(checked, set, options),
-    engineOf: (rules) => engineOf(checked, { ...set, rules }, options),
+    engineOf: (rules) => engineOf(checked, { ...set, rules, lists: [rules] }, options),
   };
 }
 
@@ -137,78 +146,16 @@ function builtUnit({
   set,
   diagnostics,
 }: Pick<CheckedUnit, "name" | "files" | "set" | "diagnostics">): BuiltUnit {
+  const digest = lazy(() => digestOf(set));
   return {
     name,
-    digest: digestOf(set),
+    get digest() {
+      return digest();
+    },
     files: files.map(({ file }) => file.path),
     rules: countRules(files),
     ok: !hasErrors(diagnostics),
   };
-}
-
-// ---- what is proved before anything is live ------------------------------------------
-
-type Parsed = ParsedFile & ReturnType<typeof parsePolicy>;
-interface UnitFound {
-  readonly unit: CheckedUnit;
-  readonly diagnostics: readonly Diagnostic[];
-}
-interface Found {
-  readonly root: readonly Diagnostic[];
-  readonly units: readonly UnitFound[];
-}
-interface Proving extends Found {
-  readonly checked: CheckResult;
-  readonly parsed: readonly ParsedFile[];
-  readonly options: BuildOptions;
-}
-
-/** The root by itself first: what it must hold never depends on a confined folder. Then each folder with the root. */
-function proveUnits(proving: Proving): Found & { readonly engine: PolicyEngine | undefined } {
-  const { checked, root, units, options } = proving;
-  if (hasErrors(root)) {
-    const sound = withoutBrokenRules(checked.set, proving.parsed, root);
-    return { engine: undefined, root: [...root, ...proveFloor(sound, floorOptions(proving))], units };
-  }
-  const alone = proveSet(checked.set, proving);
-  const lockouts = unknownLockouts(checked.set, options.allowLockout);
-  const provedRoot = [...root, ...alone.diagnostics, ...lockouts];
-  if (hasErrors(provedRoot)) return { engine: undefined, root: provedRoot, units };
-  const sound = units.filter(({ diagnostics }) => !hasErrors(diagnostics));
-  if (sound.length === 0) return { engine: alone.engine, root: provedRoot, units };
-  const sets = sound.map(({ unit }) => unit);
-  const together = proveSet(servedSet(checked.set, sets), proving);
-  if (!hasErrors(together.diagnostics)) return { engine: together.engine, root: provedRoot, units };
-  // What several break together one of them breaks alone: a rule only adds answers of its own effect.
-  const blamed = units.map((one): UnitFound => {
-    if (!sound.includes(one)) return one;
-    const { diagnostics } = proveSet(servedSet(checked.set, [one.unit]), proving);
-    return { ...one, diagnostics: [...one.diagnostics, ...diagnostics] };
-  });
-  const left = blamed.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ unit }) => unit);
-  return { engine: engineOf(checked, servedSet(checked.set, left), options), root: provedRoot, units: blamed };
-}
-
-function floorOptions({ parsed, options }: Pick<Proving, "parsed" | "options">): FloorOptions {
-  const { allowLockout, cluster } = options;
-  return { files: parsed, controlPlane: controlPlaneOf(options), allowLockout, cluster };
-}
-
-function proveSet(
-  set: CheckedPolicySet,
-  { checked, parsed, options }: Proving,
-): { readonly engine: PolicyEngine; readonly diagnostics: readonly Diagnostic[] } {
-  const engine = engineOf(checked, set, options);
-  const floor = proveFloor(set, floorOptions({ parsed, options }));
-  const { cluster, defaultDeny } = options;
-  const program = engine.compiled?.program ?? programOf(checked, set, options);
-  const invariants = proveInvariants({ set, files: parsed, program, engine, cluster, defaultDeny });
-  const byDefault = options.defaultDeny ? proveDefault(engine, controlPlaneOf(options)) : [];
-  return { engine, diagnostics: [...floor, ...byDefault, ...invariants] };
-}
-
-function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === "error");
 }
 
 function checkOptions(
@@ -227,39 +174,21 @@ function checkOptions(
   };
 }
 
-function programOf({ context }: CheckResult, set: CheckedPolicySet, options: BuildOptions): Program {
-  const controlPlane = controlPlaneOf(options);
-  const customResources = context.schemas.all.map(({ group, resource, namespaced, version }) => ({
-    group,
-    resource,
-    namespaced,
-    version,
-  }));
-  const { gates, defaultDeny, cluster, allowLockout } = options;
-  const around = { controlPlane, customResources, gates: gates.toSorted(), defaultDeny, cluster, allowLockout };
-  return { ...treeOf(set), controlPlane, customResources, digest: digestOf(set, around) };
-}
+const counts = new WeakMap<PolicyFile, number>();
 
-function controlPlaneOf({ controlPlane }: BuildOptions): readonly string[] {
-  return [
-    ...CONTROL_PLANE_USERNAMES,
-    ...controlPlane.users,
-    ...controlPlane.serviceAccounts.map((account) => `system:serviceaccount:${account.replace("/", ":")}`),
-    ...controlPlane.groups.map((group) => `group:${group}`),
-  ];
-}
-
-function engineOf(checked: CheckResult, set: CheckedPolicySet, options: BuildOptions): PolicyEngine {
-  const { cluster, defaultDeny } = options;
-  return createEngine(programOf(checked, set, options), { cluster, defaultDeny });
+function countStatements(ast: PolicyFile): number {
+  const known = counts.get(ast);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (const { kind } of ast.statements) if (DECIDING.has(kind)) count++;
+  counts.set(ast, count);
+  return count;
 }
 
 const DECIDING: ReadonlySet<string> = new Set(["rule", "grant", "exempt", "authenticate"]);
 
 function countRules(files: readonly ParsedFile[]): number {
-  let count = 0;
-  for (const { ast } of files) for (const { kind } of ast.statements) if (DECIDING.has(kind)) count++;
-  return count;
+  return files.reduce((sum, { ast }) => sum + countStatements(ast), 0);
 }
 
 // ---- the language's own tests -------------------------------------------------------

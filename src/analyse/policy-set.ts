@@ -48,8 +48,13 @@ export interface ParsedFile {
 }
 
 export interface BuiltPolicySet {
-  /** The root and every confined folder without an error; undefined when the root has one. */
+  /**
+   * The root and every confined folder without an error; undefined when the root has one. Compiled and linked when it is
+   * first asked for.
+   */
   readonly engine: PolicyEngine | undefined;
+  /** Whether there is an engine. */
+  readonly serves: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** The root first, then the confined folders. */
   readonly units: readonly BuiltUnit[];
@@ -77,7 +82,7 @@ export interface Inside {
 export interface BuiltUnit {
   /** `root`, or the folder as its `confine` names it. */
   readonly name: string;
-  /** Of what the unit itself says. */
+  /** Of what the unit itself says; made when it is first asked for. */
   readonly digest: string;
   /** Paths. */
   readonly files: readonly string[];

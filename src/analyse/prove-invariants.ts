@@ -4,6 +4,7 @@
  */
 import type { CheckedInvariant, CheckedPolicySet } from "../check/checked.ts";
 import type { Program } from "../compile/decision-tree.ts";
+import { lazy } from "../base/lazy.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import { scopesOf } from "../engine/create-engine.ts";
@@ -19,21 +20,22 @@ import type { ParsedFile } from "./policy-set.ts";
 export interface Proving {
   readonly set: CheckedPolicySet;
   readonly files: readonly ParsedFile[];
+  /** Of the rules that the invariants speak of. */
   readonly program: Program;
   readonly defaultDeny: boolean;
   readonly cluster: { readonly name: string | undefined; readonly version: string };
-  /** The set as it would serve. */
-  readonly engine: PolicyEngine;
+  /** The set as it would serve; asked for where an answer of its own is shown. */
+  engine(): PolicyEngine;
 }
 
 /** `steps`: what the proof did, for those who measure it. */
 export function proveInvariants(proving: Proving, steps: { count: number } = { count: 0 }): readonly Diagnostic[] {
-  const { set, program, engine } = proving;
+  const { set, program } = proving;
   if (set.invariants.length === 0) return [];
   const scopes = scopesOf(program);
   const space = searchSpace(program, set.invariants, scopes, proving);
   if (space === undefined) return set.invariants.map((invariant) => tooLarge(invariant, proving));
-  const breaks = newBreaks(engine, new Set(program.controlPlane), scopes, proving.cluster);
+  const breaks = lazy(() => newBreaks(proving.engine(), new Set(program.controlPlane), scopes, proving.cluster));
   const told = new Set<string>();
   const diagnostics = set.invariants.flatMap((invariant): readonly Diagnostic[] => {
     // The expansions of one invariant stand in one place.
@@ -51,7 +53,7 @@ export function proveInvariants(proving: Proving, steps: { count: number } = { c
 function prove(
   invariant: CheckedInvariant,
   space: SearchSpace,
-  breaks: Breaks,
+  breaks: () => Breaks,
   { files, engine }: Proving,
 ): Diagnostic | undefined {
   const result = search(invariant, space);
@@ -62,7 +64,7 @@ function prove(
     severity: "error",
     message: `the invariant \`${invariant.name}\` does not hold`,
     ...placeOf(invariant, { files }),
-    label: `${invariant.mode} ${invariant.effect}: but ${counterexample(invariant, result.broken, space, breaks, engine)}`,
+    label: `${invariant.mode} ${invariant.effect}: but ${counterexample(invariant, result.broken, space, breaks(), engine())}`,
     help: helpFor(invariant, result.broken),
   };
 }

@@ -1,23 +1,44 @@
 /** What is served: the root and the confined folders that are sound, as one set. */
-import type { CheckedPolicySet, CheckedRule } from "../check/checked.ts";
+import { type CheckedPolicySet, type CheckedRule, listsOf, type RuleList } from "../check/checked.ts";
 import type { CheckResult } from "../check/check-policy-set.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
 
 export function servedSet(root: CheckResult["set"], units: readonly CheckedUnit[]): CheckedPolicySet {
   const rules = [...root.rules];
+  const lists = [...listsOf(root)];
   const exemptions = [...root.exemptions];
   const invariants = [...root.invariants];
   for (const { set, context } of units) {
-    rules.push(...set.rules.map((rule) => renumbered(rule, context.firstExemption, exemptions.length)));
+    for (const list of listsOf(set)) {
+      const served = renumbered(list, context.firstExemption, exemptions.length);
+      lists.push(served);
+      for (const rule of served) rules.push(rule);
+    }
     exemptions.push(...set.exemptions);
     invariants.push(...set.invariants);
   }
-  return { rules, exemptions, identities: root.identities, invariants };
+  return { rules, lists, exemptions, identities: root.identities, invariants };
 }
 
+/** As last renumbered. */
+const known = new WeakMap<RuleList, { readonly from: number; readonly to: number; readonly list: RuleList }>();
+
 /** A folder numbers its exemptions as if it stood alone behind the root. */
-function renumbered(rule: CheckedRule, from: number, to: number): CheckedRule {
-  if (from === to || rule.bodies.every(({ exemptions }) => exemptions.length === 0)) return rule;
+function renumbered(rules: RuleList, from: number, to: number): RuleList {
+  if (from === to || !rules.some(isExempted)) return rules;
+  const there = known.get(rules);
+  if (there?.from === from && there.to === to) return there.list;
+  const list = rules.map((rule) => renumberedRule(rule, from, to));
+  known.set(rules, { from, to, list });
+  return list;
+}
+
+function isExempted({ bodies }: CheckedRule): boolean {
+  return bodies.some(({ exemptions }) => exemptions.length > 0);
+}
+
+function renumberedRule(rule: CheckedRule, from: number, to: number): CheckedRule {
+  if (!isExempted(rule)) return rule;
   const bodies = rule.bodies.map((body) => ({
     ...body,
     exemptions: body.exemptions.map((one) =>

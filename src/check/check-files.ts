@@ -6,7 +6,7 @@ import { Collector } from "../diagnostics/collector.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
-import type { CheckedRule } from "./checked.ts";
+import type { CheckedPolicySet, CheckedRule, RuleList } from "./checked.ts";
 import type { Environment } from "./environment.ts";
 import { addMistakes } from "./expressions/said-once.ts";
 import { type Declared, type FileToCheck, statementsOf } from "./file-statements.ts";
@@ -17,8 +17,8 @@ import { type Spent, spentSince } from "./rules/growth.ts";
 /** What the deciding statements of one file come to. The same object as long as nothing changes it. */
 export interface CheckedFile {
   readonly file: SourceFile;
-  readonly rules: readonly CheckedRule[];
-  readonly grants: readonly CheckedRule[];
+  readonly rules: RuleList;
+  readonly grants: RuleList;
 }
 
 /** How statements of the unit are checked. */
@@ -80,12 +80,12 @@ export function checkFiles(
   return found.map(({ checked }) => checked);
 }
 
-/** Of the whole set: rules before grants. */
-export function rulesOf(parts: readonly CheckedFile[]): readonly CheckedRule[] {
-  const all: CheckedRule[] = [];
-  for (const { rules } of parts) for (const rule of rules) all.push(rule);
-  for (const { grants } of parts) for (const grant of grants) all.push(grant);
-  return all;
+/** What the files come to together: rules before grants. */
+export function rulesOf(files: readonly CheckedFile[]): Required<Pick<CheckedPolicySet, "rules" | "lists">> {
+  const lists = [...files.map(({ rules }) => rules), ...files.map(({ grants }) => grants)];
+  const rules: CheckedRule[] = [];
+  for (const list of lists) for (const rule of list) rules.push(rule);
+  return { rules, lists };
 }
 
 const NOTHING: Spent = new Map();

@@ -8,7 +8,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { JsonValue } from "../base/json.ts";
 import type { Value } from "../values/value.ts";
-import { type CheckedFile, checkFiles, rulesOf, type StatementChecks } from "./check-files.ts";
+import { checkFiles, rulesOf, type StatementChecks } from "./check-files.ts";
 import type { CheckedPolicySet } from "./checked.ts";
 import { declare, type FileToCheck } from "./declarations.ts";
 import { environmentOf, listening } from "./environment.ts";
@@ -53,8 +53,6 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly context: CheckContext;
   readonly files: readonly FileToCheck[];
-  /** The rules of the set, file by file. */
-  readonly parts: readonly CheckedFile[];
   readonly units: readonly CheckedUnit[];
 }
 
@@ -87,15 +85,14 @@ function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: Kep
   checkElevations(context);
   const found = kept?.of(ROOT, environmentOf(root, options, documents, undefined));
   const there = new Set(files.map(({ file }) => file));
-  const parts = checkFiles(root.filter(chosen), context, CHECKS, found, (file) => there.has(file));
-  const rules = rulesOf(parts);
+  const rules = rulesOf(checkFiles(root.filter(chosen), context, CHECKS, found, (file) => there.has(file)));
   const identities = own.identities.filter(chosen).flatMap((declared) => checkIdentity(declared, context));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
   if (options.only === undefined) checkUnused(context);
-  const set = { rules, exemptions: context.exemptions, identities, invariants };
+  const set = { ...rules, exemptions: context.exemptions, identities, invariants };
   const keeping = kept && found && { kept, root: found.environment };
   const units = confined.map((unit) => checkUnit(unit, context, asked, chosen, there, keeping));
-  return { set, diagnostics: collector.diagnostics, context, files: root, parts, units };
+  return { set, diagnostics: collector.diagnostics, context, files: root, units };
 }
 
 const CHECKS: StatementChecks = { rule: checkRule, grant: checkGrant, called: (rule) => rule };

@@ -7,11 +7,20 @@ import type { RuleRef } from "./rule-ref.ts";
 
 export type CheckedEffect = "allow" | "deny" | "defer" | "warn" | "audit" | "mutate";
 
+/** A list is the same object as long as what it holds is the same: whoever looks at many of them may remember each. */
+export type RuleList = readonly CheckedRule[];
+
 export interface CheckedPolicySet {
-  readonly rules: readonly CheckedRule[];
+  readonly rules: RuleList;
+  /** The same rules in the same order, in the lists in which they were found; undefined: nobody kept them. */
+  readonly lists?: readonly RuleList[];
   readonly exemptions: readonly CheckedExemption[];
   readonly identities: readonly CheckedIdentity[];
   readonly invariants: readonly CheckedInvariant[];
+}
+
+export function listsOf({ rules, lists = [rules] }: CheckedPolicySet): readonly RuleList[] {
+  return lists;
 }
 
 export interface CheckedRule {

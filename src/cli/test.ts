@@ -53,7 +53,7 @@ function test(paths: readonly string[], options: TestOptions, terminal: Terminal
 
 function testLoaded(loaded: LoadedPolicies, options: TestOptions, terminal: Terminal): ExitCode {
   const asked: Recorded[] | undefined = options.coverage ? [] : undefined;
-  const report = loaded.engine === undefined ? NO_TESTS : run(loaded, options.filter, asked);
+  const report = count(loaded.diagnostics, "error") > 0 ? NO_TESTS : run(loaded, options.filter, asked);
   const inside = loaded.built?.inside;
   const coverage = asked === undefined || inside === undefined ? undefined : coverageOf(inside, asked);
   const { diagnostics } = loaded;
@@ -78,9 +78,9 @@ const NO_TESTS: TestReport = { tests: [], passed: 0, failed: 0 };
 
 /** A set without errors was built whole: its tests have all they run against. */
 function run({ built }: LoadedPolicies, filter: string | undefined, asked: Recorded[] | undefined): TestReport {
-  const { engine, diagnostics = [], units = [], files, ruleCount = 0, tests } = built ?? {};
+  const { files, tests } = built ?? {};
   invariant(files !== undefined && tests !== undefined, "the compiler gives a test bench");
-  return runTests({ engine, diagnostics, units, files, ruleCount, tests }, { filter, now: systemClock.now(), asked });
+  return runTests({ files, tests }, { filter, now: systemClock.now(), asked });
 }
 
 function failuresOf({ name, file, failures }: TestResult): string {

@@ -17,6 +17,7 @@ export interface UnitState {
 }
 
 export interface BuiltTexts {
+  /** Made when it is first asked for, as are the digests of the units. */
   readonly engine: BuildResult["engine"];
   readonly result: BuildResult | undefined;
   readonly texts: readonly SourceFile[];
@@ -72,26 +73,39 @@ export function buildTexts(
   const all = [...untold, ...result.diagnostics];
   // INVARIANT: an error that no unit answers for is one of the whole set.
   const sound = !untold.some(({ severity }) => severity === "error");
-  const engine = sound ? result.engine : undefined;
+  const serves = sound && (result.serves ?? result.engine !== undefined);
   return {
-    engine,
+    get engine() {
+      return serves ? result.engine : undefined;
+    },
     result,
     texts: sources,
-    units: unitsOf(result, engine, sources, sound),
+    units: unitsOf(result, serves, sources),
     diagnostics: all,
     documents,
   };
 }
 
-function unitsOf(
-  { units, ruleCount, engine: built }: BuildResult,
-  engine: BuildResult["engine"],
-  sources: readonly SourceFile[],
-  sound: boolean,
-): readonly UnitState[] {
+/** Its digest is made when it is first asked for. */
+function unitState(unit: UnitState, ok: boolean): UnitState {
+  const { name, files, rules } = unit;
+  return {
+    name,
+    get digest() {
+      return unit.digest;
+    },
+    files,
+    rules,
+    ok,
+  };
+}
+
+function unitsOf(result: BuildResult, serves: boolean, sources: readonly SourceFile[]): readonly UnitState[] {
+  const { units, ruleCount } = result;
   const [root, ...tenants] = units ?? [];
   // No engine is the root's doing, whatever it says of itself.
-  if (root !== undefined) return [{ ...root, ok: root.ok && sound && built !== undefined }, ...tenants];
+  if (root !== undefined) return [unitState(root, root.ok && serves), ...tenants];
+  const engine = serves ? result.engine : undefined;
   const counted = Object.values(engine?.ruleCounts ?? {}).reduce((sum, number) => sum + number, 0);
   const files = sources.map(({ path }) => path);
   return [

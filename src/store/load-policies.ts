@@ -2,6 +2,7 @@
  * Paths → a built set: find, read, build. Every mistake of every file comes back in one run. While serving, a unit with a
  * mistake is built from what it was when it last was good, so that the other units can go live without it.
  */
+import { lazy } from "../base/lazy.ts";
 import type { AddressesOf } from "../check/units/find-units.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
@@ -12,7 +13,10 @@ import { readPolicies } from "./read-policies.ts";
 import type { UnitText } from "./unit-text.ts";
 
 export interface LoadedPolicies {
-  /** undefined when the root has an error, or any unit where no last good texts were given. */
+  /**
+   * undefined when the root has an error, or any unit where no last good texts were given. Made when it is first asked
+   * for, as are the digests and texts of the units.
+   */
   readonly engine: BuildResult["engine"];
   readonly diagnostics: readonly Diagnostic[];
   /** As the compiler gave it; undefined where no file could be read. */
@@ -52,7 +56,9 @@ export function loadPolicies(
   );
   return {
     // INVARIANT: what has an error is never part of what serves.
-    engine: lastGood === undefined && errors ? undefined : served.engine,
+    get engine() {
+      return lastGood === undefined && errors ? undefined : served.engine;
+    },
     diagnostics: [...new Set([...today.diagnostics, ...(settled?.diagnostics ?? [])])],
     built: today.result,
     addressesOf: read.addressesOf,
@@ -60,9 +66,21 @@ export function loadPolicies(
     dataPaths: documents.map(([path]) => path),
     seen: [read.seen, ...documents.map(([, { seen }]) => seen)].filter((line) => line !== "").join("\n"),
     units: served.units.map((unit): LoadedUnit => {
-      const { ok, ...shown } = unit;
-      const isStale = stale.has(unit.name) || settled?.replaced.has(unit.name) === true || !ok;
-      return { ...shown, stale: isStale, text: isStale ? kept.get(unit.name) : textOf(unit, served) };
+      const { name, files, rules, ok } = unit;
+      const isStale = stale.has(name) || settled?.replaced.has(name) === true || !ok;
+      const text = lazy(() => (isStale ? kept.get(name) : textOf(unit, served)));
+      return {
+        name,
+        get digest() {
+          return unit.digest;
+        },
+        files,
+        rules,
+        stale: isStale,
+        get text() {
+          return text();
+        },
+      };
     }),
   };
 }

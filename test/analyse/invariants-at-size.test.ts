@@ -21,7 +21,7 @@ function prove(
       program: inside.program(),
       defaultDeny: false,
       cluster: inside.cluster,
-      engine,
+      engine: () => engine,
     },
     steps,
   );

@@ -5,6 +5,7 @@
  */
 import type { CheckedPolicySet, CheckedRule } from "../../check/checked.ts";
 import { bitsWhere } from "../../base/bits.ts";
+import { canonicalText } from "../../compile/canonical.ts";
 import { scopeOf } from "../../vocabulary/resource-table.ts";
 import { couldBeAskedBy, couldHold } from "../invariants/could-hold.ts";
 import { explore, TooManySteps } from "../invariants/explore.ts";
@@ -21,24 +22,29 @@ import { worldOf } from "../invariants/world.ts";
 import type { FloorIdentity, FloorLine } from "./floor-lines.ts";
 
 export interface FloorSearch {
+  /** The kinds and verbs that it tells apart, and the exemptions that it knows of. */
+  readonly key: string;
   /** A question of the identity that the rule denies; `too-large`: nobody can tell, which is as bad. */
   deniedTo(identity: FloorIdentity, rule: CheckedRule): Point | "too-large" | undefined;
 }
 
 const MOST_STEPS = 100_000;
 
+/** `before`: one for the same identities and cluster, which is given back where the set changes nothing about it. */
 export function newFloorSearch(
   set: CheckedPolicySet,
   identities: readonly FloorIdentity[],
   controlPlane: readonly string[],
   cluster: AnswerContext["cluster"],
+  before?: FloorSearch,
 ): FloorSearch {
-  const unknown: FloorSearch = { deniedTo: () => "too-large" };
   const lines = new Set(identities.flatMap((identity) => identity.lines));
   const rules = set.rules.filter(({ effect, gates }) => effect === "deny" && gates.authorization);
   const heads = [...lines, ...rules.map(({ head }) => head), ...set.exemptions.map(({ head }) => head)];
   const kindsAndVerbs = kindsAndVerbsOf(heads, []);
-  if (kindsAndVerbs === undefined) return unknown;
+  const key = JSON.stringify([kindsAndVerbs?.kinds, kindsAndVerbs?.verbs]) + canonicalText(set.exemptions);
+  if (before?.key === key) return before;
+  if (kindsAndVerbs === undefined) return { key, deniedTo: () => "too-large" };
   const modes = modesOf(kindsAndVerbs, scopeOf, [])
     .filter(({ isOdd }) => !isOdd)
     .map((mode) => {
@@ -73,6 +79,7 @@ export function newFloorSearch(
     readonly speaks: Clause;
   }
   return {
+    key,
     deniedTo: (identity, rule) => {
       const steps = { count: 0, most: MOST_STEPS };
       const user = onlyUser(identity.user);

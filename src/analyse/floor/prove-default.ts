@@ -2,11 +2,12 @@
  * The floor under `authorization.default: deny`: what nothing speaks about is then Denied instead of left to the next
  * authorizer, so the set itself has to allow, or `defer`, what the control plane and the nodes cannot do without.
  */
-import type { CheckedHead } from "../../check/checked.ts";
+import type { CheckedHead, CheckedRule, SubjectSet } from "../../check/checked.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { PolicyEngine } from "../../engine/policy-engine.ts";
+import { linkSubjects, subjectsMatch } from "../../engine/subjects.ts";
 import { describePoint } from "../invariants/describe-point.ts";
-import { type Point, questionOf, surroundingsOf } from "../invariants/point.ts";
+import { contextOf, type Point, questionOf, surroundingsOf } from "../invariants/point.ts";
 import { type FloorIdentity, floorIdentities } from "./floor-lines.ts";
 import { pointsOf } from "./floor-points.ts";
 
@@ -55,6 +56,25 @@ export function proveDefault(engine: PolicyEngine, controlPlane: readonly string
   });
 }
 const KINDS = ["control-plane", "nodes", "anonymous"] as const;
+
+/** Whether the answers to them may depend on a rule: it must be about somebody of the floor. */
+export function concernedByDefault(controlPlane: readonly string[]): (rule: CheckedRule) => boolean {
+  const names = new Set(controlPlane);
+  const users = floorIdentities(controlPlane).map(({ user }) => {
+    const { frame } = contextOf({ kind: "url", user, verb: "get", path: "/" }, undefined);
+    return { user, frame };
+  });
+  const known = new WeakMap<SubjectSet, boolean>();
+  const isAbout = (subjects: SubjectSet): boolean => {
+    const there = known.get(subjects);
+    if (there !== undefined) return there;
+    const linked = linkSubjects(subjects, names);
+    const made = users.some(({ user, frame }) => subjectsMatch(linked, user, frame));
+    known.set(subjects, made);
+    return made;
+  };
+  return ({ gates, head }) => gates.authorization && isAbout(head.subjects);
+}
 
 function firstDenied({ user, lines }: FloorIdentity, engine: PolicyEngine): Point | undefined {
   for (const line of lines) {

@@ -6,6 +6,8 @@
 import type { CheckedPolicySet, CheckedRule, PermissionPattern } from "../../check/checked.ts";
 import { ROOT } from "../../check/units/find-units.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { lazy } from "../../base/lazy.ts";
+import { canonicalText } from "../../compile/canonical.ts";
 import { askedOf } from "../../engine/asked.ts";
 import { headMatches, type HeadContext, linkHead, type LinkedHead } from "../../engine/linked-head.ts";
 import { subjectsMatch } from "../../engine/subjects.ts";
@@ -27,8 +29,25 @@ export interface FloorOptions {
 /** What the first question of each kind of identity is that a deny takes away. */
 export type Harm = Partial<Record<FloorIdentity["kind"], Point>>;
 
-export function proveFloor(set: CheckedPolicySet, options: FloorOptions): readonly Diagnostic[] {
-  const prover = newProver(set, options);
+/** What was found of denies, kept by whoever asks about changing sets. */
+export interface KeptFloor {
+  /** Whom it was found for. */
+  key: string;
+  /** Of denies about which the others say nothing. */
+  harms: WeakMap<CheckedRule, Harm | "none">;
+  searched: { readonly search: FloorSearch; readonly harms: WeakMap<CheckedRule, Harm | "none"> } | undefined;
+}
+
+export function newKeptFloor(): KeptFloor {
+  return { key: "", harms: new WeakMap(), searched: undefined };
+}
+
+export function proveFloor(
+  set: CheckedPolicySet,
+  options: FloorOptions,
+  kept: KeptFloor = newKeptFloor(),
+): readonly Diagnostic[] {
+  const prover = newProver(set, options, kept);
   const allowed = new Set(options.allowLockout);
   const seen = new Set<string>();
   return set.rules.flatMap((rule): readonly Diagnostic[] => {
@@ -49,10 +68,16 @@ interface Prover {
   harmOf(rule: CheckedRule): Harm | undefined;
 }
 
-function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: FloorOptions): Prover {
+function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: FloorOptions, kept: KeptFloor): Prover {
+  const key = canonicalText([names, cluster]);
+  if (key !== kept.key) Object.assign(kept, newKeptFloor(), { key });
   const controlPlane = new Set(names);
   const identities = floorIdentities(controlPlane);
-  let search: FloorSearch | undefined;
+  const searching = lazy(() => {
+    const search = newFloorSearch(set, identities, names, cluster, kept.searched?.search);
+    if (kept.searched?.search !== search) kept.searched = { search, harms: new WeakMap() };
+    return kept.searched;
+  });
   const contexts = new Map<FloorIdentity, HeadContext>();
   const contextFor = (identity: FloorIdentity) => {
     const there =
@@ -61,22 +86,33 @@ function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: Floo
     return there;
   };
   const deniedTo = (identity: FloorIdentity, rule: CheckedRule, head: LinkedHead): Point | undefined => {
-    search ??= newFloorSearch(set, identities, names, cluster);
-    const denied = search.deniedTo(identity, rule);
+    const denied = searching().search.deniedTo(identity, rule);
     return denied === "too-large" ? firstHarmed(identity, rule, head) : denied;
+  };
+  const meant = (rule: CheckedRule, head: LinkedHead) =>
+    [...identities, ...namedNodes(rule)].filter((identity) =>
+      subjectsMatch(head.subjects, identity.user, contextFor(identity).frame),
+    );
+  const found = (rule: CheckedRule, head: LinkedHead, about: readonly FloorIdentity[]): Harm | undefined => {
+    const harm: Harm = {};
+    for (const identity of about) {
+      if (harm[identity.kind] !== undefined) continue;
+      const point = isPlain(rule) ? firstHarmed(identity, rule, head) : deniedTo(identity, rule, head);
+      if (point !== undefined) harm[identity.kind] = point;
+    }
+    return Object.keys(harm).length === 0 ? undefined : harm;
   };
   return {
     harmOf(rule) {
+      const known = kept.harms.get(rule);
+      if (known !== undefined) return known === "none" ? undefined : known;
       if (!rule.head.permissions.some(isOfTheFloor)) return undefined;
       const head = linkHead({ ...rule.head, times: [] }, controlPlane);
-      const harm: Harm = {};
-      for (const identity of [...identities, ...namedNodes(rule)]) {
-        if (harm[identity.kind] !== undefined) continue;
-        if (!subjectsMatch(head.subjects, identity.user, contextFor(identity).frame)) continue;
-        const point = isPlain(rule) ? firstHarmed(identity, rule, head) : deniedTo(identity, rule, head);
-        if (point !== undefined) harm[identity.kind] = point;
-      }
-      return Object.keys(harm).length === 0 ? undefined : harm;
+      const about = meant(rule, head);
+      const harms = about.length === 0 || isPlain(rule) ? kept.harms : searching().harms;
+      const there = harms.get(rule) ?? found(rule, head, about) ?? "none";
+      harms.set(rule, there);
+      return there === "none" ? undefined : there;
     },
   };
 }

@@ -5,7 +5,7 @@
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
-import { type CheckedFile, checkFiles, rulesOf, type StatementChecks } from "../check-files.ts";
+import { checkFiles, rulesOf, type StatementChecks } from "../check-files.ts";
 import type { CheckedPolicySet } from "../checked.ts";
 import type { CheckOptions } from "../check-policy-set.ts";
 import { declare, type Declarations, type FileToCheck } from "../declarations.ts";
@@ -41,8 +41,6 @@ export interface CheckedUnit {
   readonly set: CheckedPolicySet;
   readonly diagnostics: readonly Diagnostic[];
   readonly context: CheckContext;
-  /** The rules of its set, file by file. */
-  readonly parts: readonly CheckedFile[];
 }
 
 /** What earlier checks found, and the environment of the root. */
@@ -76,16 +74,16 @@ export function checkUnit(
   const called = callerOf(unit);
   const found = keeping?.kept.of(unit.name, environmentOf(unit.files, options, documents, keeping.root));
   const checks = { ...statementChecks(confined), called };
-  const parts = checkFiles(unit.files.filter(chosen), context, checks, found, (file) => there.has(file));
+  const rules = rulesOf(checkFiles(unit.files.filter(chosen), context, checks, found, (file) => there.has(file)));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context));
   if (options.only === undefined) checkUnused(context);
   const set: CheckedPolicySet = {
-    rules: rulesOf(parts),
+    ...rules,
     exemptions: context.exemptions.map(called),
     identities: [],
     invariants: invariants.map(called),
   };
-  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context, parts };
+  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context };
 }
 
 function callerOf(unit: FoundUnit) {
