@@ -23,7 +23,7 @@ import { controlPlaneOf, engineOf, programOf } from "./program-of.ts";
 import { type Found, hasErrors, proveUnits, type UnitFound } from "./prove-units.ts";
 import { checkSources } from "./check-sources.ts";
 import { withoutFollowUps } from "./follow-up-mistakes.ts";
-import { runLints } from "./lints/run-lints.ts";
+import { KeptLints, runLints } from "./lints/run-lints.ts";
 import { servedSet } from "./served-set.ts";
 import { setOfFile } from "./set-of-file.ts";
 import { withoutBrokenRules } from "./sound-rules.ts";
@@ -35,6 +35,7 @@ export function buildPolicySet(files: readonly SourceFile[], options: BuildOptio
     parse: (file) => ({ file, ...parsePolicy(file) }),
     checks: undefined,
     proofs: new KeptProofs(),
+    lints: { root: new KeptLints(), all: new KeptLints() },
   });
 }
 
@@ -46,6 +47,8 @@ export interface Reuse {
   parse(file: SourceFile): Parsed;
   readonly checks: KeptChecks | undefined;
   readonly proofs: KeptProofs;
+  /** Of the root by itself, and of the whole set. */
+  readonly lints: { readonly root: KeptLints; readonly all: KeptLints };
 }
 
 export function buildParsed(files: readonly SourceFile[], options: BuildOptions, reuse: Reuse): BuiltPolicySet {
@@ -64,7 +67,7 @@ export function buildParsed(files: readonly SourceFile[], options: BuildOptions,
   });
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA), reuse.checks);
   const { proofs } = reuse;
-  const proved = proveUnits({ checked, ...foundIn(checked, parsed, options), parsed, options, proofs });
+  const proved = proveUnits({ checked, ...foundIn(checked, parsed, options, reuse.lints), parsed, options, proofs });
   const { root, units, engine } = proved;
   return {
     get engine() {
@@ -105,8 +108,13 @@ function unparsed(file: SourceFile, diagnostic: Diagnostic): Parsed {
 }
 
 /** What each unit has to answer for before anything is proved. */
-function foundIn(checked: CheckResult, parsed: readonly Parsed[], options: BuildOptions): Found {
-  const { root, units } = reportedIn(checked, parsed, options);
+function foundIn(
+  checked: CheckResult,
+  parsed: readonly Parsed[],
+  options: BuildOptions,
+  lints: Reuse["lints"],
+): Found {
+  const { root, units } = reportedIn(checked, parsed, options, lints);
   const lost = new Set(parsed.flatMap((file) => file.lost));
   return {
     root: withoutFollowUps(root, lost),
@@ -114,7 +122,12 @@ function foundIn(checked: CheckResult, parsed: readonly Parsed[], options: Build
   };
 }
 
-function reportedIn(checked: CheckResult, parsed: readonly Parsed[], options: BuildOptions): Found {
+function reportedIn(
+  checked: CheckResult,
+  parsed: readonly Parsed[],
+  options: BuildOptions,
+  kept: Reuse["lints"],
+): Found {
   const { facts, now, sources } = options;
   const syntaxOf = (files: ReadonlySet<SourceFile>) =>
     parsed.filter(({ file }) => files.has(file)).flatMap(({ diagnostics }) => diagnostics);
@@ -126,11 +139,11 @@ function reportedIn(checked: CheckResult, parsed: readonly Parsed[], options: Bu
     ...checkFacts(checked.set, rootFiles, facts),
   ];
   const sound = withoutBrokenRules(checked.set, rootFiles, mistakes);
-  const root = [...mistakes, ...runLints({ ...checked, set: sound }, rootFiles, now)];
+  const root = [...mistakes, ...runLints({ ...checked, set: sound }, rootFiles, now, kept.root)];
   if (checked.units.length === 0) return { root, units: [] };
   const all = [...mistakes, ...checked.units.flatMap(({ diagnostics }) => diagnostics)];
   const whole = withoutBrokenRules(servedSet(checked.set, checked.units), parsed, all);
-  const lints = runLints({ ...checked, set: whole }, parsed, now);
+  const lints = runLints({ ...checked, set: whole }, parsed, now, kept.all);
   const units = checked.units.map((unit): UnitFound => {
     const { files } = unit.context;
     const own = lints.filter(({ file }) => file !== undefined && files.has(file));

@@ -6,6 +6,7 @@ import { KeptChecks } from "../check/kept-checks.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import { type ParsedPolicy, parsePolicy } from "../syntax/parse.ts";
 import { KeptProofs } from "./kept-proofs.ts";
+import { KeptLints } from "./lints/run-lints.ts";
 import { buildParsed } from "./build-policy-set.ts";
 import type { BuildOptions, BuiltPolicySet } from "./policy-set.ts";
 
@@ -32,6 +33,7 @@ export function createIncrementalBuild(): IncrementalBuild {
   // By path, then by text: a tree belongs to one file, because what its names mean depends on where it lies.
   const known = new Map<string, Kept[]>();
   const checks = new KeptChecks();
+  const lints = { root: new KeptLints(), all: new KeptLints() };
   const proofs = new KeptProofs();
   let builds = 0;
   let parses = 0;
@@ -50,7 +52,7 @@ export function createIncrementalBuild(): IncrementalBuild {
   return {
     build(files, options) {
       builds++;
-      const built = buildParsed(files, options, { parse, checks, proofs });
+      const built = buildParsed(files, options, { parse, checks, proofs, lints });
       for (const [path, texts] of known) {
         const used = texts.filter(({ lastUsed }) => lastUsed > builds - KEPT_BUILDS);
         if (used.length === 0) known.delete(path);

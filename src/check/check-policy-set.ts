@@ -57,11 +57,7 @@ export interface CheckResult {
 }
 
 /** `kept`: what earlier checks found, for those who check again and again; nothing else may hold on to it. */
-export function checkPolicySet(
-  files: readonly FileToCheck[],
-  options: CheckOptions,
-  kept?: KeptChecks,
-): CheckResult {
+export function checkPolicySet(files: readonly FileToCheck[], options: CheckOptions, kept?: KeptChecks): CheckResult {
   kept?.begin();
   const result = checkOnce(files, options, kept);
   const isFull = [result, ...result.units].some(({ context }) => context.growth.isFull);

@@ -22,7 +22,8 @@ export function concernedBy(
 ): (rule: CheckedRule) => boolean {
   const regions = invariants.map((invariant) => regionOf(invariant, defaultDeny));
   return ({ effect, shadow, gates, head }) => {
-    if (shadow || !gates.authorization || (effect !== "deny" && effect !== "allow" && effect !== "defer")) return false;
+    if (shadow || !gates.authorization || (effect !== "deny" && effect !== "allow" && effect !== "defer"))
+      return false;
     return regions.some((region) => {
       if (effect === "deny" && region.isTouched) return true;
       if (effect !== "deny" && !region.asksAllows) return false;
@@ -47,7 +48,9 @@ function regionOf({ head, mode, effect }: CheckedInvariant, defaultDeny: boolean
     asksAllows: effect === "allow" || defaultDeny,
     meetsPlace: remembered((place: PlacePattern) => {
       const other = globsOf(place);
-      return globs === undefined || other === undefined || globs.some((one) => other.some((two) => overlaps(one, two)));
+      return (
+        globs === undefined || other === undefined || globs.some((one) => other.some((two) => overlaps(one, two)))
+      );
     }, globs === undefined),
     meetsPermissions: remembered(
       (permissions: CheckedHead["permissions"]) =>

@@ -1,5 +1,5 @@
 /** Two mutations that always write different values at one place: every request they both meet would be refused. */
-import type { CheckedRule } from "../../check/checked.ts";
+import { type CheckedRule, listsOf, type RuleList } from "../../check/checked.ts";
 import type { WriteCode } from "../../expressions/code.ts";
 import { headCovers, same } from "./head-covers.ts";
 import type { Lint } from "./lint.ts";
@@ -15,8 +15,7 @@ const COMPARED = 64;
 
 export const conflictingWrites: Lint = ({ set, writtenAs }, report) => {
   const byPlace = new Map<string, ConstantWrite[]>();
-  for (const rule of set.rules) {
-    if (rule.effect !== "mutate" || !isUnconditional(rule)) continue;
+  for (const rule of listsOf(set).flatMap(certainMutations)) {
     for (const write of rule.bodies.flatMap(({ code }) => code.writes)) {
       const place = constantPlace(write);
       if (place === undefined) continue;
@@ -43,6 +42,16 @@ export const conflictingWrites: Lint = ({ set, writtenAs }, report) => {
     }
   }
 };
+
+const known = new WeakMap<RuleList, RuleList>();
+
+function certainMutations(list: RuleList): RuleList {
+  const there = known.get(list);
+  if (there !== undefined) return there;
+  const made = list.filter((rule) => rule.effect === "mutate" && isUnconditional(rule));
+  known.set(list, made);
+  return made;
+}
 
 /** The place of a `set` of a constant, where nothing of the place is computed. */
 function constantPlace(write: WriteCode): string | undefined {

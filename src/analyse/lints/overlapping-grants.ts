@@ -1,26 +1,41 @@
 /** A role granted twice to one subject, where one grant holds wherever the other does. */
+import { invariant } from "../../base/invariant.ts";
 import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { literalText } from "../../check/literal-text.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { compileGlob, holds } from "../../values/glob.ts";
 import type { ParsedFile } from "../policy-set.ts";
-import type { Lint } from "./lint.ts";
+import type { LintInput, Report } from "./lint.ts";
 
 interface GivenRole {
   readonly grant: ast.Grant;
   readonly file: SourceFile;
+  /** Among what its file gives. */
+  readonly at: number;
   readonly subject: ast.Subject | undefined;
   /** Where the grant is plain: its one place. */
   readonly place: string | undefined;
 }
 
-export const overlappingGrants: Lint = ({ files }, report) => {
-  for (const list of givenTwice(files)) {
-    const candidates = list.length <= COMPARED ? () => list.keys() : candidatesIn(list);
-    for (const [index, one] of list.entries()) {
-      const wider = widerThan(one, index, list, candidates(one));
-      if (wider === undefined) continue;
+/** Grants of one role to one subject, in the order of files. */
+interface Group {
+  readonly list: GivenRole[];
+  /** Those that are too many, each with one that gives as much; undefined: to be looked for. */
+  found: readonly (readonly [GivenRole, GivenRole])[] | undefined;
+}
+
+/** Knows the grants that it has seen, so that the next time it looks at what has changed. */
+export class OverlappingGrants {
+  #files = new Map<ast.PolicyFile, ParsedFile>();
+  readonly #given = new GivenRoles();
+
+  look({ files }: Pick<LintInput, "files">, report: Report): void {
+    const now = new Map(files.map((one) => [one.ast, one]));
+    for (const [tree, one] of this.#files) if (!now.has(tree)) rolesIn(one, (...role) => this.#given.remove(...role));
+    for (const [tree, one] of now) if (!this.#files.has(tree)) rolesIn(one, (...role) => this.#given.add(...role));
+    this.#files = now;
+    for (const [one, wider] of this.#given.tooMany()) {
       report(
         "overlapping-grants",
         one.file,
@@ -33,7 +48,15 @@ export const overlappingGrants: Lint = ({ files }, report) => {
       );
     }
   }
-};
+}
+
+function tooManyIn(list: readonly GivenRole[]): readonly (readonly [GivenRole, GivenRole])[] {
+  const candidates = list.length <= COMPARED ? () => list.keys() : candidatesIn(list);
+  return list.flatMap((one, index) => {
+    const wider = widerThan(one, index, list, candidates(one));
+    return wider === undefined ? [] : [[one, wider] as const];
+  });
+}
 
 function widerThan(
   one: GivenRole,
@@ -49,51 +72,107 @@ function widerThan(
   return undefined;
 }
 
-/** The grants that give one role to one subject, where there are several. Most grants are the only one. */
-function givenTwice(files: readonly ParsedFile[]): readonly GivenRole[][] {
-  const given = newGiven();
-  for (const one of files) {
-    for (const { statement: grant, file, plain } of (statementsOf(one).get("grant") ??
-      []) as readonly Declared<ast.Grant>[]) {
-      if (plain !== undefined) {
-        given.add(plain.kind, plain.role, plain.subject, { grant, file, subject: undefined, place: plain.place });
-        continue;
-      }
-      if (grant.shadow) continue;
-      for (const role of grant.roles) {
-        const name = literalText(role);
-        for (const subject of grant.subjects.include) {
-          given.add(kindOf(subject), name, nameOf(subject), { grant, file, subject, place: undefined });
-        }
+type Act = (kind: string, role: string, name: string, one: GivenRole) => void;
+
+function rolesIn(one: ParsedFile, act: Act): void {
+  let at = 0;
+  for (const { statement: grant, file, plain } of (statementsOf(one).get("grant") ??
+    []) as readonly Declared<ast.Grant>[]) {
+    if (plain !== undefined) {
+      act(plain.kind, plain.role, plain.subject, { grant, file, at: at++, subject: undefined, place: plain.place });
+      continue;
+    }
+    if (grant.shadow) continue;
+    for (const role of grant.roles) {
+      const name = literalText(role);
+      for (const subject of grant.subjects.include) {
+        act(kindOf(subject), name, nameOf(subject), { grant, file, at: at++, subject, place: undefined });
       }
     }
   }
-  return given.twice;
 }
 
-/** By kind and role first: the names of subjects are then looked up as they stand. */
-function newGiven() {
-  const byKind = new Map<string, Map<string, Map<string, GivenRole | GivenRole[]>>>();
-  const twice: GivenRole[][] = [];
-  const below = <Inner>(map: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> => {
-    const there = map.get(key) ?? new Map<string, Inner>();
-    map.set(key, there);
-    return there;
-  };
-  return {
-    twice,
-    add(kind: string, role: string, name: string, one: GivenRole): void {
-      const bySubject = below(below(byKind, kind), role);
-      const known = bySubject.get(name);
-      if (known === undefined) bySubject.set(name, one);
-      else if (Array.isArray(known)) known.push(one);
-      else {
-        const list = [known, one];
-        bySubject.set(name, list);
-        twice.push(list);
-      }
-    },
-  };
+/** By kind and role first: the names of subjects are then looked up as they stand. Most grants are the only one. */
+class GivenRoles {
+  readonly #byKind = new Map<string, Map<string, Map<string, GivenRole | Group>>>();
+  readonly #groups = new Set<Group>();
+
+  add(kind: string, role: string, name: string, one: GivenRole): void {
+    const bySubject = below(below(this.#byKind, kind), role);
+    const known = bySubject.get(name);
+    if (known === undefined) bySubject.set(name, one);
+    else if ("list" in known) {
+      known.list.splice(positionIn(known.list, one), 0, one);
+      known.found = undefined;
+    } else {
+      const list = isBefore(known, one) ? [known, one] : [one, known];
+      const group: Group = { list, found: undefined };
+      bySubject.set(name, group);
+      this.#groups.add(group);
+    }
+  }
+
+  /** `one`: the same grant, and the same of its subjects. */
+  remove(kind: string, role: string, name: string, one: GivenRole): void {
+    const bySubject = below(below(this.#byKind, kind), role);
+    const known = bySubject.get(name);
+    if (known === undefined) return;
+    if (!("list" in known)) {
+      bySubject.delete(name);
+      return;
+    }
+    known.list.splice(
+      known.list.findIndex(({ grant, at }) => grant === one.grant && at === one.at),
+      1,
+    );
+    known.found = undefined;
+    const [last] = known.list;
+    if (known.list.length > 1 || last === undefined) return;
+    this.#groups.delete(known);
+    bySubject.set(name, last);
+  }
+
+  /** In the order in which a reader of all files meets the second of each. */
+  tooMany(): readonly (readonly [GivenRole, GivenRole])[] {
+    const telling: Group[] = [];
+    for (const group of this.#groups) {
+      group.found ??= tooManyIn(group.list);
+      if (group.found.length > 0) telling.push(group);
+    }
+    return telling
+      .toSorted((a, b) => (isBefore(secondOf(a), secondOf(b)) ? -1 : 1))
+      .flatMap(({ found = [] }) => found);
+  }
+}
+
+function below<Inner>(map: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
+  const there = map.get(key) ?? new Map<string, Inner>();
+  map.set(key, there);
+  return there;
+}
+
+function secondOf({ list }: Group): GivenRole {
+  const [, second] = list;
+  invariant(second !== undefined, "a group holds several grants");
+  return second;
+}
+
+function isBefore(a: GivenRole, b: GivenRole): boolean {
+  return a.file.path === b.file.path ? a.at < b.at : a.file.path < b.file.path;
+}
+
+/** Most are added at the end. */
+function positionIn(list: readonly GivenRole[], one: GivenRole): number {
+  let [low, high] = [0, list.length];
+  const last = list[high - 1];
+  if (last === undefined || isBefore(last, one)) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = list[middle];
+    if (other !== undefined && isBefore(other, one)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Past this many grants of wide places a grant is compared with the first of them only, so that the cost stays linear. */

@@ -2,40 +2,113 @@
  * Allows that change nothing: one that lies in a deny without conditions is shadowed, one that lies in another allow
  * without conditions is redundant. Candidates are found by a subject and a target that they share.
  */
-import type { CheckedRule, SubjectPattern, SubjectSet } from "../../check/checked.ts";
+import {
+  type CheckedRule,
+  listsOf,
+  type RuleList,
+  type SubjectPattern,
+  type SubjectSet,
+} from "../../check/checked.ts";
 import { headCovers } from "./head-covers.ts";
-import type { Lint, WrittenStatement } from "./lint.ts";
+import type { LintInput, Report, WrittenStatement } from "./lint.ts";
 import { isUnconditional } from "./unconditional.ts";
 
 /** Past this many candidates a rule is compared with the first of them only, so that the cost stays linear. */
 const COMPARED = 32;
 
-export const redundantRule: Lint = ({ set, writtenAs }, report) => {
-  const suspects = set.rules.filter(
-    ({ effect, shadow, granted }) => effect === "allow" && !shadow && granted !== true,
-  );
-  if (suspects.length === 0) return;
-  const wide = indexOf(set.rules, askedBy(suspects));
-  for (const rule of suspects) {
-    const cover = candidates(wide, rule).find(
-      (other) => other !== rule && headCovers(other.head, rule.head) && counts(other, rule),
-    );
-    const written = cover && writtenAs(rule.ref);
-    const outer = cover && writtenAs(cover.ref);
-    if (cover === undefined || outer === undefined || written?.statement.kind !== "rule") continue;
-    const shadowed = cover.effect === "deny";
-    report(
-      shadowed ? "shadowed-rule" : "redundant-rule",
-      written.file,
-      written.statement.name.span,
-      shadowed ? `\`${cover.name}\` denies all of this` : `\`${cover.name}\` allows all of this`,
-      {
-        labels: [{ file: outer.file, span: spanOf(outer), text: shadowed ? "denied here" : "allowed here" }],
-        help: "remove it, or narrow the other",
-      },
-    );
+/** An allow as written, which may change nothing. */
+interface Suspect {
+  readonly rule: CheckedRule;
+  readonly keys: readonly string[];
+  cover: CheckedRule | undefined;
+}
+
+/** Knows the rules that it has seen, so that the next time it looks at those that changed and at what these may cover. */
+export class RedundantRules {
+  #lists = new Map<RuleList, readonly Suspect[]>();
+  #asked: Asked = newAsked();
+  #index = new RuleIndex();
+  /** By the keys under which they look for what covers them. */
+  #waiting = new Map<string, Set<Suspect>>();
+
+  look({ set, writtenAs }: Pick<LintInput, "set" | "writtenAs">, report: Report): void {
+    for (const { rule, cover } of this.#update(listsOf(set))) {
+      const written = cover && writtenAs(rule.ref);
+      const outer = cover && writtenAs(cover.ref);
+      if (cover === undefined || outer === undefined || written?.statement.kind !== "rule") continue;
+      const shadowed = cover.effect === "deny";
+      report(
+        shadowed ? "shadowed-rule" : "redundant-rule",
+        written.file,
+        written.statement.name.span,
+        shadowed ? `\`${cover.name}\` denies all of this` : `\`${cover.name}\` allows all of this`,
+        {
+          labels: [{ file: outer.file, span: spanOf(outer), text: shadowed ? "denied here" : "allowed here" }],
+          help: "remove it, or narrow the other",
+        },
+      );
+    }
   }
-};
+
+  /** Those that are too many, in the order of the rules. */
+  #update(lists: readonly RuleList[]): readonly Suspect[] {
+    const before = this.#lists;
+    const now = new Map(lists.map((list) => [list, before.get(list)]));
+    const fresh = lists.filter((list) => !before.has(list));
+    const gone = [...before.keys()].filter((list) => !now.has(list));
+    for (const list of fresh) now.set(list, list.filter(isSuspect).map(suspectOf));
+    this.#lists = new Map([...now].map(([list, suspects = []]) => [list, suspects]));
+    const isIdle = [...this.#lists.values()].every((suspects) => suspects.length === 0);
+    if (isIdle) {
+      this.#forget();
+      return [];
+    }
+    const changed = new Set<string>();
+    const order = new Map(lists.map((list, at) => [list, at]));
+    for (const list of gone) this.#index.remove(list, changed);
+    for (const suspect of gone.flatMap((list) => before.get(list) ?? [])) this.#wait(suspect, "no more");
+    const added = fresh.flatMap((list) => this.#lists.get(list) ?? []);
+    const more = unasked(added, this.#asked);
+    this.#index.order = order;
+    if (more !== undefined) for (const list of lists) if (before.has(list)) this.#index.add(list, more, changed);
+    for (const list of fresh) this.#index.add(list, this.#asked, changed);
+    for (const suspect of added) this.#wait(suspect, "from now on");
+    const open = new Set(added);
+    for (const key of changed) for (const one of this.#waiting.get(key) ?? []) open.add(one);
+    for (const suspect of open) suspect.cover = coverOf(suspect, this.#index);
+    return [...this.#lists.values()].flatMap((suspects) => suspects.filter(({ cover }) => cover !== undefined));
+  }
+
+  #wait(suspect: Suspect, how: "from now on" | "no more"): void {
+    for (const key of suspect.keys) {
+      const waiting = this.#waiting.get(key) ?? new Set();
+      this.#waiting.set(key, waiting);
+      if (how === "from now on") waiting.add(suspect);
+      else waiting.delete(suspect);
+    }
+  }
+
+  #forget(): void {
+    this.#lists = new Map();
+    this.#asked = newAsked();
+    this.#index = new RuleIndex();
+    this.#waiting = new Map();
+  }
+}
+
+function isSuspect({ effect, shadow, granted }: CheckedRule): boolean {
+  return effect === "allow" && !shadow && granted !== true;
+}
+
+function suspectOf(rule: CheckedRule): Suspect {
+  return { rule, keys: keysFor(rule), cover: undefined };
+}
+
+function coverOf({ rule, keys }: Suspect, index: RuleIndex): CheckedRule | undefined {
+  return keys
+    .flatMap((key) => index.first(key))
+    .find((other) => other !== rule && headCovers(other.head, rule.head) && counts(other, rule));
+}
 
 /** Of two allows that hold the same, the second in the order of files is the one that is too many. */
 function counts(other: CheckedRule, rule: CheckedRule): boolean {
@@ -58,8 +131,6 @@ function spanOf({ statement }: WrittenStatement): { readonly start: number; read
 
 // ---- finding candidates ----------------------------------------------------------------
 
-type Index = ReadonlyMap<string, readonly CheckedRule[]>;
-
 /** The exact users and groups that are asked about, by their pattern; everything else as the key of an index. */
 interface Asked {
   readonly user: Set<string>;
@@ -67,50 +138,109 @@ interface Asked {
   readonly other: Set<string>;
 }
 
-function askedBy(rules: readonly CheckedRule[]): Asked {
-  const asked: Asked = { user: new Set(), group: new Set(), other: new Set() };
-  for (const { head } of rules) {
-    for (const subject of head.subjects.include) {
-      if (isNamed(subject)) asked[subject.kind].add(subject.pattern.glob);
-      else asked.other.add(subjectKey(subject));
-    }
-  }
-  return asked;
+function newAsked(): Asked {
+  return { user: new Set(), group: new Set(), other: new Set() };
 }
 
-/** Only what some rule asks for is kept. */
-function indexOf(rules: readonly CheckedRule[], asked: Asked): Index {
-  const index = new Map<string, CheckedRule[]>();
-  // Most rules share their subjects with others (check/rules/shared-heads.ts).
-  const decided = new Map<SubjectSet, boolean>();
-  const mayBeAsked = (subjects: SubjectSet) => {
-    const known = decided.get(subjects);
-    if (known !== undefined) return known;
-    const made = subjects.include.some((subject) => isAsked(subject, asked));
-    decided.set(subjects, made);
-    return made;
+/** Adds to what is asked, and gives what was not asked before; undefined: nothing. */
+function unasked(suspects: readonly Suspect[], asked: Asked): Asked | undefined {
+  const more = newAsked();
+  let isMore = false;
+  const add = (kind: keyof Asked, key: string) => {
+    if (asked[kind].has(key)) return;
+    asked[kind].add(key);
+    more[kind].add(key);
+    isMore = true;
   };
-  for (const rule of rules) {
-    if (!rule.gates.authorization || (rule.effect !== "allow" && rule.effect !== "deny")) continue;
-    if (!mayBeAsked(rule.head.subjects)) continue;
+  for (const { rule } of suspects) {
+    // What covers a rule may be about a pattern of subjects.
+    add("other", "*");
     for (const subject of rule.head.subjects.include) {
-      if (!isAsked(subject, asked) || !isUnconditional(rule)) continue;
-      const who = subjectKey(subject);
-      for (const target of targetKeys(rule)) {
-        const key = `${who} ${target}`;
-        const list = index.get(key) ?? [];
-        if (list.length < COMPARED && list.at(-1) !== rule) list.push(rule);
-        index.set(key, list);
-      }
+      if (isNamed(subject)) add(subject.kind, subject.pattern.glob);
+      else add("other", subjectKey(subject));
     }
   }
-  return index;
+  return isMore ? more : undefined;
+}
+
+interface Entry {
+  readonly rule: CheckedRule;
+  readonly list: RuleList;
+  readonly at: number;
+}
+
+/** Rules without conditions by a subject and a target, in the order of the set; of subjects that were asked about. */
+class RuleIndex {
+  /** Of the lists, among each other. */
+  order: ReadonlyMap<RuleList, number> = new Map();
+  readonly #byKey = new Map<string, Entry[]>();
+  readonly #keys = new Map<RuleList, Set<string>>();
+
+  /** The first of them only, so that the cost stays linear. */
+  first(key: string): readonly CheckedRule[] {
+    return (this.#byKey.get(key) ?? []).slice(0, COMPARED).map(({ rule }) => rule);
+  }
+
+  add(list: RuleList, asked: Asked, changed: Set<string>): void {
+    // Most rules share their subjects with others (check/rules/shared-heads.ts).
+    const decided = new Map<SubjectSet, boolean>();
+    list.forEach((rule, at) => {
+      if (!rule.gates.authorization || (rule.effect !== "allow" && rule.effect !== "deny")) return;
+      const { subjects } = rule.head;
+      const isWanted = decided.get(subjects) ?? subjects.include.some((subject) => isAsked(subject, asked));
+      decided.set(subjects, isWanted);
+      if (!isWanted || !isUnconditional(rule)) return;
+      const who = subjects.include.filter((subject) => isAsked(subject, asked)).map(subjectKey);
+      const keys = new Set(targetKeys(rule).flatMap((target) => who.map((one) => `${one} ${target}`)));
+      for (const key of keys) this.#insert(key, { rule, list, at }, changed);
+    });
+  }
+
+  #insert(key: string, entry: Entry, changed: Set<string>): void {
+    changed.add(key);
+    const own = this.#keys.get(entry.list) ?? new Set();
+    this.#keys.set(entry.list, own);
+    own.add(key);
+    const entries = this.#byKey.get(key);
+    if (entries === undefined) this.#byKey.set(key, [entry]);
+    else {
+      const place = this.#placeIn(entries, entry);
+      if (entries[place]?.rule !== entry.rule) entries.splice(place, 0, entry);
+    }
+  }
+
+  /** Most are added at the end. */
+  #placeIn(entries: readonly Entry[], entry: Entry): number {
+    let [low, high] = [0, entries.length];
+    const last = entries[high - 1];
+    if (last === undefined || this.#isBefore(last, entry)) return high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = entries[middle];
+      if (other !== undefined && this.#isBefore(other, entry)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #isBefore(a: Entry, b: Entry): boolean {
+    return a.list === b.list ? a.at < b.at : (this.order.get(a.list) ?? 0) < (this.order.get(b.list) ?? 0);
+  }
+
+  remove(list: RuleList, changed: Set<string>): void {
+    for (const key of this.#keys.get(list) ?? []) {
+      changed.add(key);
+      const left = (this.#byKey.get(key) ?? []).filter((entry) => entry.list !== list);
+      if (left.length === 0) this.#byKey.delete(key);
+      else this.#byKey.set(key, left);
+    }
+    this.#keys.delete(list);
+  }
 }
 
 function isAsked(subject: SubjectPattern, asked: Asked): boolean {
   if (isNamed(subject)) return asked[subject.kind].has(subject.pattern.glob);
-  const key = subjectKey(subject);
-  return key === "*" || asked.other.has(key);
+  return asked.other.has(subjectKey(subject));
 }
 
 /** One user or group by its exact name. */
@@ -140,10 +270,10 @@ function targetKeys({ head }: CheckedRule): readonly string[] {
   });
 }
 
-function candidates(index: Index, rule: CheckedRule): readonly CheckedRule[] {
+function keysFor(rule: CheckedRule): readonly string[] {
   const [subject] = rule.head.subjects.include;
   const [target = "*"] = targetKeys(rule);
   const who = subject === undefined ? ["*"] : [...new Set([subjectKey(subject), "*"])];
   const what = [...new Set([target, "*"])];
-  return who.flatMap((one) => what.flatMap((other) => index.get(`${one} ${other}`) ?? []));
+  return who.flatMap((one) => what.map((other) => `${one} ${other}`));
 }

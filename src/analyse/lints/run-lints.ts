@@ -1,5 +1,6 @@
 /** The lints, in one table, and how they are run. */
 import type { CheckResult } from "../../check/check-policy-set.ts";
+import { listsOf, type RuleList } from "../../check/checked.ts";
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { ParsedFile } from "../policy-set.ts";
@@ -8,41 +9,98 @@ import { conflictingWrites } from "./conflicting-writes.ts";
 import { controllersCreatePods } from "./controllers-create-pods.ts";
 import { escapesByItsOwnChange } from "./escapes-by-its-own-change.ts";
 import { exemptionEnded } from "./exemption-ended.ts";
-import type { Lint, Report } from "./lint.ts";
+import type { Lint, LintInput, Report } from "./lint.ts";
 import { mutateVerb } from "./mutate-verb.ts";
-import { overlappingGrants } from "./overlapping-grants.ts";
+import { OverlappingGrants } from "./overlapping-grants.ts";
 import { podSubresourceMissed } from "./pod-subresource-missed.ts";
-import { redundantRule } from "./redundant-rule.ts";
-import { starReadsTunnels } from "./star-reads-tunnels.ts";
-import { starVerb } from "./star-verb.ts";
+import { RedundantRules } from "./redundant-rule.ts";
+import { starReadsTunnels, starReadsTunnelsInRoles } from "./star-reads-tunnels.ts";
+import { starVerb, starVerbInRoles } from "./star-verb.ts";
 import { statementFinder } from "./statement-finder.ts";
 import { unreachableRule } from "./unreachable-rule.ts";
 import { updateWithoutPatch } from "./update-without-patch.ts";
 
-const lints: readonly Lint[] = [
-  mutateVerb,
-  podSubresourceMissed,
-  conflictingWrites,
-  exemptionEnded,
-  starVerb,
-  starReadsTunnels,
-  blamesThePast,
-  escapesByItsOwnChange,
-  updateWithoutPatch,
-  controllersCreatePods,
-  overlappingGrants,
-  redundantRule,
-  unreachableRule,
+/** What is remembered between runs over a set that changes. */
+export class KeptLints {
+  readonly overlappingGrants = new OverlappingGrants();
+  readonly redundantRules = new RedundantRules();
+}
+
+/** A lint of rules looks at each rule by itself; one of the set, at everything; some know what they have seen before. */
+type Entry =
+  | { readonly of: "rules"; readonly lint: Lint }
+  | { readonly of: "set"; readonly lint: Lint }
+  | { readonly of: "kept"; lint(kept: KeptLints): Lint };
+
+const lints: readonly Entry[] = [
+  { of: "set", lint: mutateVerb },
+  { of: "rules", lint: podSubresourceMissed },
+  { of: "set", lint: conflictingWrites },
+  { of: "set", lint: exemptionEnded },
+  { of: "rules", lint: starVerb },
+  { of: "set", lint: starVerbInRoles },
+  { of: "rules", lint: starReadsTunnels },
+  { of: "set", lint: starReadsTunnelsInRoles },
+  { of: "rules", lint: blamesThePast },
+  { of: "rules", lint: escapesByItsOwnChange },
+  { of: "rules", lint: updateWithoutPatch },
+  { of: "rules", lint: controllersCreatePods },
+  {
+    of: "kept",
+    lint:
+      ({ overlappingGrants }) =>
+      (input, report) =>
+        overlappingGrants.look(input, report),
+  },
+  {
+    of: "kept",
+    lint:
+      ({ redundantRules }) =>
+      (input, report) =>
+        redundantRules.look(input, report),
+  },
+  { of: "rules", lint: unreachableRule },
 ];
 
 export function runLints(
-  { set, context }: CheckResult,
+  { set, context }: Pick<CheckResult, "set" | "context">,
   files: readonly ParsedFile[],
   now: number | undefined,
+  kept: KeptLints = new KeptLints(),
 ): readonly Diagnostic[] {
-  const collector = new Collector();
+  const input = { set, files, roleLines: context.linePermissions, now, writtenAs: statementFinder(files) };
+  const ofLists = listsOf(set).map((list) => complaintsOf(list, input));
+  return lints.flatMap((entry, index) => {
+    if (entry.of === "rules") return ofLists.flatMap((complaints) => complaints?.[index] ?? []);
+    const collector = new Collector();
+    const lint = entry.of === "set" ? entry.lint : entry.lint(kept);
+    lint(input, onceIn(collector));
+    return collector.diagnostics;
+  });
+}
+
+/** By the place of the lint in the table; undefined: none at all. */
+type Complaints = readonly (readonly Diagnostic[] | undefined)[] | undefined;
+const known = new WeakMap<RuleList, Complaints>();
+
+function complaintsOf(list: RuleList, input: LintInput): Complaints {
+  if (list.length === 0) return undefined;
+  if (known.has(list)) return known.get(list);
+  const own = { ...input, set: { ...input.set, rules: list, lists: [list] } };
+  const found = lints.map((entry) => {
+    if (entry.of !== "rules") return undefined;
+    const collector = new Collector();
+    entry.lint(own, onceIn(collector));
+    return collector.diagnostics.length === 0 ? undefined : collector.diagnostics;
+  });
+  const made = found.some((some) => some !== undefined) ? found : undefined;
+  known.set(list, made);
+  return made;
+}
+
+function onceIn(collector: Collector): Report {
   const reported = new Map<string, Set<number>>();
-  const report: Report = (code, file, span, message, details) => {
+  return (code, file, span, message, details) => {
     const about = `${code} ${file.path}`;
     const starts = reported.get(about) ?? new Set<number>();
     reported.set(about, starts);
@@ -50,7 +108,4 @@ export function runLints(
     starts.add(span.start);
     collector.report(code, file, span, message, details);
   };
-  const writtenAs = statementFinder(files);
-  for (const lint of lints) lint({ set, files, roleLines: context.linePermissions, now, writtenAs }, report);
-  return collector.diagnostics;
 }

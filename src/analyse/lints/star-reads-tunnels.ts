@@ -1,32 +1,37 @@
 /** Reading `*` includes `get` on `pods/exec` and its like, by which a WebSocket opens a shell. */
 import type { PermissionPattern } from "../../check/checked.ts";
 import type * as ast from "../../syntax/ast.ts";
-import type { Lint } from "./lint.ts";
-import { allowedPermissions } from "./allowed-permissions.ts";
+import type { Lint, LintInput } from "./lint.ts";
+import { type AllowedPermission, permissionsOfAllows, permissionsOfRoles } from "./allowed-permissions.ts";
 import { asksVerb, holdsTarget } from "./touches-verb.ts";
 
-export const starReadsTunnels: Lint = (input, report) => {
-  for (const { permission, file, patterns } of allowedPermissions(input)) {
-    if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
-    const star = permission.targets.include.find(isStar);
-    // Who is given every verb is given this too, and knows it.
-    if (star === undefined || permission.verbs.include.some(({ kind }) => kind === "star")) continue;
-    if (!patterns.some(opensTunnels)) continue;
-    report(
-      "star-reads-tunnels",
-      file,
-      star.span,
-      "`get` on `*` also opens `pods/exec`, `pods/portforward`, `nodes/proxy`",
-      {
-        help: "take them out: `* except secrets, remote-access`",
-        ...(permission.targets.except.length === 0 &&
-          permission.targets.include.length === 1 && {
-            fix: { title: "take them out", edits: [{ span: star.span, text: "* except remote-access" }] },
-          }),
-      },
-    );
-  }
-};
+export const starReadsTunnels = lintOf(permissionsOfAllows);
+export const starReadsTunnelsInRoles = lintOf(permissionsOfRoles);
+
+function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>): Lint {
+  return (input, report) => {
+    for (const { permission, file, patterns } of permissions(input)) {
+      if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
+      const star = permission.targets.include.find(isStar);
+      // Who is given every verb is given this too, and knows it.
+      if (star === undefined || permission.verbs.include.some(({ kind }) => kind === "star")) continue;
+      if (!patterns.some(opensTunnels)) continue;
+      report(
+        "star-reads-tunnels",
+        file,
+        star.span,
+        "`get` on `*` also opens `pods/exec`, `pods/portforward`, `nodes/proxy`",
+        {
+          help: "take them out: `* except secrets, remote-access`",
+          ...(permission.targets.except.length === 0 &&
+            permission.targets.include.length === 1 && {
+              fix: { title: "take them out", edits: [{ span: star.span, text: "* except remote-access" }] },
+            }),
+        },
+      );
+    }
+  };
+}
 
 function isStar({ segments: [first, ...more] }: ast.ResourceRef): boolean {
   return first?.form === "star" && more.every(({ before }) => before !== "/");

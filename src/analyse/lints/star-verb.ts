@@ -1,21 +1,32 @@
 /** `*` as a verb gives `impersonate`, `bind`, `escalate`, and verbs that do not exist yet. */
 import type * as ast from "../../syntax/ast.ts";
-import type { Lint } from "./lint.ts";
-import { allowedPermissions } from "./allowed-permissions.ts";
+import type { Lint, LintInput } from "./lint.ts";
+import { type AllowedPermission, permissionsOfAllows, permissionsOfRoles } from "./allowed-permissions.ts";
 
 const EVERYDAY = "get, list, watch, create, update, patch, delete, deletecollection";
 
-export const starVerb: Lint = (input, report) => {
-  for (const { permission, file } of allowedPermissions(input)) {
-    if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
-    const star = everyVerb(permission);
-    if (star === undefined || isAdministrator(permission)) continue;
-    report("star-verb", file, star.span, "`*` also gives `impersonate`, `bind`, `escalate` and verbs still to come", {
-      help: "name the verbs, or take some out with `except`",
-      fix: { title: "name the verbs", edits: [{ span: star.span, text: EVERYDAY }] },
-    });
-  }
-};
+export const starVerb = lintOf(permissionsOfAllows);
+export const starVerbInRoles = lintOf(permissionsOfRoles);
+
+function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>): Lint {
+  return (input, report) => {
+    for (const { permission, file } of permissions(input)) {
+      if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
+      const star = everyVerb(permission);
+      if (star === undefined || isAdministrator(permission)) continue;
+      report(
+        "star-verb",
+        file,
+        star.span,
+        "`*` also gives `impersonate`, `bind`, `escalate` and verbs still to come",
+        {
+          help: "name the verbs, or take some out with `except`",
+          fix: { title: "name the verbs", edits: [{ span: star.span, text: EVERYDAY }] },
+        },
+      );
+    }
+  };
+}
 
 function everyVerb({ verbs }: ast.VerbPermission): ast.Verb | undefined {
   return verbs.except.length > 0 ? undefined : verbs.include.find(({ kind }) => kind === "star");
