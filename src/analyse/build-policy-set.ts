@@ -11,7 +11,6 @@ import { NO_BINDINGS } from "../check/rules/check-context.ts";
 import { canonicalText } from "../compile/canonical.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import type { PolicyEngine } from "../engine/policy-engine.ts";
 import type { PolicyFile } from "../syntax/ast.ts";
 import { parsePolicy } from "../syntax/parse.ts";
 import type { Value } from "../values/value.ts";
