@@ -6,9 +6,11 @@ import type { KeptChecks } from "../check/kept-checks.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
 import { ROOT } from "../check/units/find-units.ts";
 import { evaluateConstant, headScope } from "../check/expression-access.ts";
+import { checkNamespaces } from "../check/heads/place.ts";
 import { checkTargets, checkVerbs } from "../check/heads/verbs-and-targets.ts";
 import { NO_BINDINGS } from "../check/rules/check-context.ts";
 import { canonicalText } from "../compile/canonical.ts";
+import { Collector } from "../diagnostics/collector.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { PolicyFile } from "../syntax/ast.ts";
@@ -205,7 +207,7 @@ function countRules(files: readonly ParsedFile[]): number {
 
 // ---- the language's own tests -------------------------------------------------------
 
-function testBench(files: readonly ParsedFile[], checked: CheckResult, options: BuildOptions): TestBench {
+function testBench(files: readonly Parsed[], checked: CheckResult, options: BuildOptions): TestBench {
   const checkedWith = cached((data) =>
     data.size === 0 ? checked : checkPolicySet(files, checkOptions(options, undefined, data)),
   );
@@ -229,6 +231,14 @@ function testBench(files: readonly ParsedFile[], checked: CheckResult, options: 
     evaluate: (expr, file, data) => evaluateConstant(expr, file, contextFor(file, data)),
     targetsOf: (resources, file) => checkTargets(resources, scopeIn(file)).flatMap(({ include }) => include),
     verbsOf: (verbs, file) => checkVerbs(verbs, scopeIn(file)).flatMap(({ include }) => include),
+    mistakesIn: (words, file) => {
+      const scope = { ...scopeIn(file), collector: new Collector() };
+      if ("verbs" in words) checkVerbs(words.verbs, scope);
+      else if ("resources" in words) checkTargets(words.resources, scope);
+      else checkNamespaces(words.namespaces, scope);
+      return scope.collector.diagnostics;
+    },
+    withoutFollowUps: (diagnostics) => withoutFollowUps(diagnostics, new Set(files.flatMap(({ lost }) => lost))),
     readDocument: (from, path) => options.readDocument(from, path),
   };
 }

@@ -91,6 +91,12 @@ export interface BuiltUnit {
   readonly ok: boolean;
 }
 
+/** What a question says in the words of a head. */
+export type HeadWords =
+  | { readonly verbs: ast.Verbs }
+  | { readonly resources: ast.ResourceTargets }
+  | { readonly namespaces: ast.Namespaces };
+
 export interface TestBench {
   /**
    * The set as a test sees it: the rules of one file and whatever they refer to (undefined: the whole set), with some
@@ -112,6 +118,10 @@ export interface TestBench {
     file: SourceFile,
   ): readonly { readonly group: string; readonly resource: string; readonly subresource: string }[];
   verbsOf(verbs: ast.Verbs, file: SourceFile): readonly string[];
+  /** What is wrong with such verbs, resources or namespaces, in the words for a head. */
+  mistakesIn(words: HeadWords, file: SourceFile): readonly Diagnostic[];
+  /** What is not to be said of a test because the mistakes of the rules say it. */
+  withoutFollowUps(diagnostics: readonly Diagnostic[]): readonly Diagnostic[];
   /** A manifest that a test names, relative to its file. */
   readDocument(from: string, path: string): ReadDocument;
 }

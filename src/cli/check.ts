@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { LoadedPolicies } from "../store/load-policies.ts";
+import { checkTests } from "../testing/check-tests.ts";
 import { usageError } from "./command-error.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { type OutputForm, outputOption } from "./output-option.ts";
@@ -74,7 +75,8 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
   let repaired = 0;
   // One repair may uncover another; none that goes in circles is followed for long.
   for (let round = 0; options.fix && round < REPAIR_ROUNDS; round++) {
-    const applied = applyFixes(options.strict ? loaded.diagnostics.map(strictly) : loaded.diagnostics);
+    const found = [...loaded.diagnostics, ...testMistakes(loaded)];
+    const applied = applyFixes(options.strict ? found.map(strictly) : found);
     if (applied === 0) break;
     repaired += applied;
     loaded = loadConfigured(configuration, options);
@@ -82,10 +84,16 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
   return report(loaded, repaired, { options, terminal, configuration, rbac });
 }
 
+/** What the tests say keeps nothing from being served, so that loading does not ask for it. */
+function testMistakes({ built }: LoadedPolicies): readonly Diagnostic[] {
+  const { files, tests, inside } = built ?? {};
+  return files === undefined || tests === undefined ? [] : checkTests({ files, tests, inside });
+}
+
 function report(loaded: LoadedPolicies, repaired: number, checking: Checking): ExitCode {
   const { options, terminal, configuration, rbac } = checking;
   const losses = rbac && reportRbac(rbac, loaded, configuration.authorization.default === "deny");
-  const found = [...loaded.diagnostics, ...(losses?.diagnostics ?? [])];
+  const found = [...loaded.diagnostics, ...testMistakes(loaded), ...(losses?.diagnostics ?? [])];
   const diagnostics = options.strict ? found.map(strictly) : found;
   const errors = count(diagnostics, "error");
   if (options.output === "json") {

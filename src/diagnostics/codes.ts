@@ -135,6 +135,9 @@ const registry = {
   "redundant-rule": "warning",
   "unreachable-rule": "warning",
 
+  // ---- tests ----
+  "wrong-step": "error",
+
   // ---- bounds, forms that are not served, configuration ----
   "not-served-yet": "error",
   "too-large": "error",

@@ -11,7 +11,7 @@ export function verbsOf(verbs: ast.Verbs, { bench, file }: Stage): readonly stri
   const found: string[] = [];
   for (const verb of verbs.include) {
     const meant = bench.verbsOf({ include: [verb], except: [], span: verb.span }, file);
-    if (meant.length === 0) return unknownVerb(verb);
+    if (meant.length === 0) return { ...unknownVerb(verb), mistakes: bench.mistakesIn({ verbs }, file) };
     found.push(...meant);
   }
   return found;
@@ -30,7 +30,7 @@ export function targetsOf(targets: ast.ResourceTargets, stage: Stage): readonly 
   const found: AskedTarget[] = [];
   for (const resource of targets.include) {
     const meant = targetsOfOne(resource, stage);
-    if ("problem" in meant) return meant;
+    if ("problem" in meant) return { ...meant, mistakes: stage.bench.mistakesIn({ resources: targets }, stage.file) };
     found.push(...meant);
   }
   return found;
@@ -43,5 +43,6 @@ export function targetsOfOne(resource: ast.ResourceRef, { bench, file }: Stage):
   if (meant.length > 0) return meant;
   const resolution = resolveResource(resource.segments);
   const error = resolution.ok === undefined ? resolution.error : undefined;
-  return problem(error?.message ?? "the resource is not known", error?.help ?? "a resource of the table");
+  const found = problem(error?.message ?? "the resource is not known", error?.help ?? "a resource of the table");
+  return { ...found, mistakes: bench.mistakesIn({ resources: targets }, file) };
 }

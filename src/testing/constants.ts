@@ -10,7 +10,7 @@ export function valueOf(expr: ast.Expr, stage: Stage, scene: Scene): { readonly 
   const { value, diagnostics } = stage.bench.evaluate(expr, stage.file, scene.data);
   const expected = "an expression that can be evaluated";
   const mistake = diagnostics.find(({ severity }) => severity === "error");
-  if (mistake !== undefined) return problem(mistake.message, expected);
+  if (mistake !== undefined) return { ...problem(mistake.message, expected), mistakes: diagnostics };
   if (value instanceof Failure) return problem(value.message, expected);
   return value === UNKNOWN ? problem("it reads what a test does not know", "an expression of constants") : { value };
 }

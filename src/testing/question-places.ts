@@ -74,8 +74,14 @@ function namesOf(item: ast.NamespaceItem, stage: Stage, scene: Scene): readonly 
       );
     case "reference": {
       const list = stage.namespaceLists.get(item.name.text);
-      if (list === undefined) return problem(`no \`let namespaces\` is called \`${item.name.text}\``);
+      if (list === undefined) return unknownList(item, stage);
       return namesIn(list, stage, scene);
     }
   }
+}
+
+function unknownList(item: Extract<ast.NamespaceItem, { kind: "reference" }>, { bench, file }: Stage): Problem {
+  const namespaces = { include: [item], except: [], span: item.span };
+  const mistakes = bench.mistakesIn({ namespaces }, file);
+  return { ...problem(`no \`let namespaces\` is called \`${item.name.text}\``), mistakes };
 }

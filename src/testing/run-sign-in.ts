@@ -1,5 +1,6 @@
 /** `with SOURCE {claims} is …`: what the `authenticate` rules make of a token that a source vouches for. */
 import { isJsonObject, type JsonValue } from "../base/json.ts";
+import { SOURCE_TYPES } from "../check/rules/check-identity.ts";
 import type { Identification } from "../engine/decision.ts";
 import type { LookUp, UserInfo, Vouching } from "../engine/question.ts";
 import { jsonOf } from "../expressions/json-of.ts";
@@ -7,7 +8,7 @@ import type * as ast from "../syntax/ast.ts";
 import { type WrittenUser, writtenUser } from "./caller.ts";
 import { jsonValueOf, textOf } from "./constants.ts";
 import { answerOf, NEEDS_TIME } from "./instants.ts";
-import { type Asking, type Scene, surroundingsAt } from "./scene.ts";
+import { type Asking, type Scene, type Stage, surroundingsAt } from "./scene.ts";
 import { failureOf, isProblem, type Problem, problem, type StepFailure } from "./step-failure.ts";
 
 export function runSignIn(step: ast.SignInStep, asking: Asking): readonly StepFailure[] {
@@ -41,7 +42,12 @@ function directoryOf({ data }: Scene): LookUp {
 }
 
 /** `absent` claims are a token that the source does not vouch for. */
-function vouchingsOf(step: ast.SignInStep, { stage, scene }: Asking): readonly Vouching[] | Problem {
+export function vouchingsOf(
+  step: ast.SignInStep,
+  { stage, scene }: Pick<Asking, "stage" | "scene">,
+): readonly Vouching[] | Problem {
+  const { type } = step.source;
+  if (!SOURCE_TYPES.includes(type.text)) return unknownSource(type, stage);
   const sourceName = textOf(step.source.name, stage, scene);
   if (isProblem(sourceName)) return sourceName;
   const claims = jsonValueOf(step.claims, stage, scene);
@@ -50,6 +56,13 @@ function vouchingsOf(step: ast.SignInStep, { stage, scene }: Asking): readonly V
   if (!isJsonObject(claims.json)) return problem("the claims are no object", "claims `{…}`, or `absent`");
   const allowSystem = { users: [], groups: [] };
   return [{ sourceType: step.source.type.text, sourceName, claims: claims.json, allowSystem }];
+}
+
+function unknownSource(type: ast.Word, { file }: Stage): Problem {
+  const message = `\`${type.text}\` is no kind of source`;
+  const help = "a source is `basic`, `users`, `oidc` or `ldap`";
+  const mistake = { code: "unknown-source", severity: "error", message, file, span: type.span, help } as const;
+  return { ...problem(message, help), mistakes: [mistake] };
 }
 
 /** What is not written is not compared. */

@@ -60,7 +60,7 @@ function lineOf({ file, span }: { readonly file?: Stage["file"]; readonly span?:
 
 // ---- what sets the scene ------------------------------------------------------------
 
-function nextScene(step: Exclude<ast.Step, AskingStep>, stage: Stage, scene: Scene): Scene | Problem {
+export function nextScene(step: Exclude<ast.Step, AskingStep>, stage: Stage, scene: Scene): Scene | Problem {
   switch (step.kind) {
     case "as": {
       const user = userOf(step.caller, stage, scene);

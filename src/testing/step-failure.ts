@@ -1,4 +1,5 @@
 /** Why a step failed. Steps return these; nothing that an author writes is an exception. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { RuleRef } from "../engine/decision.ts";
 import type * as ast from "../syntax/ast.ts";
 
@@ -17,9 +18,13 @@ export interface Problem {
   readonly problem: string;
   /** What would have to be there. */
   readonly expected: string;
+  /** The mistakes behind it, where the checker of rules knows them. */
+  readonly mistakes?: readonly Diagnostic[];
 }
 
-export function problem(text: string, expected = "a step that can be run"): Problem {
+export const SOME_STEP = "a step that can be run";
+
+export function problem(text: string, expected = SOME_STEP): Problem {
   return { problem: text, expected };
 }
 

@@ -89,6 +89,17 @@ test("every mistake comes in one run, in the order of the file", async () => {
   ]);
 });
 
+test("what the steps of tests misspell is a mistake too, and mended", async () => {
+  const path = policy(GOOD.replace("can delete pods", "can delte pods"));
+  const { code, err } = await command(["check", path]);
+  expect([code, err.split("\n")[0]]).toEqual([
+    1,
+    "error[unknown-verb]: `delte` is not a verb that Kubernetes asks about",
+  ]);
+  expect(await command(["check", path, "--fix"])).toMatchObject({ code: 0 });
+  expect(readFileSync(path, "utf8")).toBe(GOOD);
+});
+
 test("--strict makes an error of what is less", async () => {
   const path = policy(`language 1\n\nauthenticate "a" with users "demo" as user "demo:{claims.username}"\n`);
   expect(await command(["check", path])).toMatchObject({

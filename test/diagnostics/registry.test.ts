@@ -15,6 +15,7 @@ import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { SourceFile } from "../../src/diagnostics/source-file.ts";
 import { parseConfiguration } from "../../src/server/parse-configuration.ts";
 import { findPolicies } from "../../src/store/find-policies.ts";
+import { checkTests } from "../../src/testing/check-tests.ts";
 import { formatPolicy } from "../../src/syntax/format.ts";
 import { FILE_LIMIT, readSource } from "../../src/store/read-source.ts";
 import { type Example, readPage, RULES } from "./diagnostic-page.ts";
@@ -114,7 +115,8 @@ function codesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
 
 function build({ policies, documents, circumstances }: Example): readonly Diagnostic[] {
   const files = [...policies].map(([path, text]) => new SourceFile(path, text));
-  return buildPolicySet(files, optionsFor(documents, circumstances)).diagnostics;
+  const built = buildPolicySet(files, optionsFor(documents, circumstances));
+  return [...built.diagnostics, ...checkTests(built)];
 }
 
 function optionsFor(documents: Example["documents"], circumstances: Example["circumstances"]): BuildOptions {

@@ -6,7 +6,8 @@ import { identityCode } from "../expression-access.ts";
 import { literalText, plainText } from "../literal-text.ts";
 import { type CheckContext, refTo } from "./check-context.ts";
 
-const SOURCE_TYPES = ["basic", "oidc", "ldap", "users"];
+/** The kinds of identity sources that the configuration knows. */
+export const SOURCE_TYPES: readonly string[] = ["basic", "oidc", "ldap", "users"];
 /** They can be asked about somebody who has not shown them a password or a token. */
 const DIRECTORY_TYPES = ["ldap", "users"];
 

@@ -1,0 +1,47 @@
+/** What the steps of every test of a set share, and the tests of a file. */
+import type { BuiltPolicySet, ParsedFile } from "../analyse/policy-set.ts";
+import { isJsonObject, type JsonValue } from "../base/json.ts";
+import type * as ast from "../syntax/ast.ts";
+import { type CustomResource, typesFromCrd } from "../vocabulary/schema.ts";
+import type { Stage } from "./scene.ts";
+
+export type TestedSet = Pick<BuiltPolicySet, "files" | "tests">;
+
+export function stageOf({ files, tests }: TestedSet, now: number): Omit<Stage, "file"> {
+  const statements = files.flatMap(({ file, ast: { statements: all } }) =>
+    all.map((statement) => ({ file, statement })),
+  );
+  const namespaceLists = new Map<string, ast.Namespaces>();
+  const customResources = new Map<string, CustomResource>();
+  const dataNames = new Set<string>();
+  for (const { file, statement } of statements) {
+    if (statement.kind === "let" && statement.value.kind === "namespaces")
+      namespaceLists.set(statement.name.text, statement.value.namespaces);
+    if (statement.kind === "data") dataNames.add(statement.name.text);
+    if (statement.kind === "authenticate")
+      for (const { source } of statement.lookups) dataNames.add(literalText(source.name));
+    if (statement.kind !== "schema") continue;
+    const document = tests.readDocument(file.path, literalText(statement.path));
+    for (const definition of "error" in document ? [] : definitionsIn(document.value)) {
+      const { ok } = typesFromCrd(definition);
+      if (ok !== undefined) customResources.set(`${ok.group}/${ok.resource}`, ok);
+    }
+  }
+  return { bench: tests, namespaceLists, dataNames, customResources, now };
+}
+
+/** One definition, or a list of them. */
+function definitionsIn(document: JsonValue): readonly JsonValue[] {
+  if (Array.isArray(document)) return document as readonly JsonValue[];
+  const items = isJsonObject(document) ? document["items"] : undefined;
+  return Array.isArray(items) ? (items as readonly JsonValue[]) : [document];
+}
+
+export function testsOf({ ast: { statements } }: ParsedFile): readonly ast.Test[] {
+  return statements.filter((statement) => statement.kind === "test");
+}
+
+/** Names are plain: an interpolation in one is a mistake that the checker reports. */
+export function literalText({ parts }: ast.StringLiteral): string {
+  return parts.map((part) => ("text" in part ? part.text : "")).join("");
+}
