@@ -113,7 +113,9 @@ function readEscape(
   if (unicode && codePoint <= 0x10ffff && !surrogate) {
     return { text: String.fromCodePoint(codePoint), length: unicode[0].length };
   }
-  const length = unicode ? unicode[0].length : Math.min(2, source.length - at);
+  // Braces behind `\u` belong to it, whatever they hold: they begin no interpolation.
+  const whole = /^\\u\{[^{}]{0,16}\}/.exec(source.slice(at, at + 20));
+  const length = whole ? whole[0].length : Math.min(2, source.length - at);
   const written = source.slice(at, at + length);
   reader.remark({ kind: "bad-escape", span: { start: offset + at, end: offset + at + length }, written });
   return { text: written, length };

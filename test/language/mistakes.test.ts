@@ -133,6 +133,22 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   ["recursive-definition", 'role "a" { include "b" }\nrole "b" { include "a" to get on pods }'],
   ["recursive-definition", 'role "a" { to get on pods }\nextend role "a" { include "a" }'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
+  ["type-mismatch", 'deny "x" user "a" to create on configmaps when contains("a", 5)'],
+  ["type-mismatch", 'deny "x" user "a" to create on configmaps when contains([1], "a")'],
+  [
+    "bad-literal",
+    'deny "x" user "a" to create on pods when contains([c.resources.limits["cpu"] for c in containers(pod)], "a")',
+  ],
+];
+
+/** What the help offers in place of a number: the text or the unit that is meant. */
+const REPAIRS: readonly (readonly [string, string])[] = [
+  ['deny "x" user "a" to create on configmaps when 1h > 5', "write `5s`"],
+  ['deny "x" user "a" to create on configmaps when (duration(object.data.d) ?? 0) > 5m', "write `0s`"],
+  [
+    'deny "x" user "a" to create on pods for c in containers(pod) when (c.resources.limits.cpu ?? 0) > "1"',
+    'write `"0"`',
+  ],
 ];
 
 const FINE: readonly string[] = [
@@ -149,6 +165,17 @@ const FINE: readonly string[] = [
 test.each(MISTAKES)("%s: %s", (code, text) => {
   const codes = build(text).diagnostics.map((diagnostic) => diagnostic.code);
   expect(codes).toContain(code);
+});
+
+test.each(REPAIRS)("%s: %s", (text, help) => {
+  expect(build(text).diagnostics.find(({ code }) => code === "type-mismatch")?.help).toBe(help);
+});
+
+test("an escape that is none begins no interpolation", () => {
+  for (const escape of ["\\u{}", "\\u{zz}", "\\u{110000}", "\\u"]) {
+    const { diagnostics } = build(`deny "x" user "a" to create on configmaps because "${escape}"`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["bad-escape"]);
+  }
 });
 
 test.each(FINE)("nothing is said of %s", (text) => {

@@ -6,6 +6,7 @@ import { type Type } from "../../vocabulary/types.ts";
 import { missingOf, requirePresent } from "./absence.ts";
 import { truthOfPredicate, bare } from "./comparison-sides.ts";
 import { unknownFunction } from "./check-name.ts";
+import { checkPart } from "./check-part.ts";
 import { checkPattern, checkRegex } from "./check-pattern.ts";
 import { broken, type Checked, keyOf, written } from "./checked-expression.ts";
 import { expandDef } from "./expand.ts";
@@ -23,9 +24,10 @@ export function checkCall(expr: CallExpr, scope: Scope): Checked {
   const type = Object.hasOwn(FUNCTION_TYPES, name) ? FUNCTION_TYPES[name] : undefined;
   if (signature === undefined || type === undefined) return unknownFunction(expr, scope);
   if (!takes(signature, expr.args.length)) return wrongCount(expr, signature, scope);
-  const args = expr.args.map((arg, index) =>
+  const written = expr.args.map((arg, index) =>
     checkArgument(arg, type.parameters[index] ?? "anything", index, expr, scope),
   );
+  const args = name === "contains" ? partChecked(written, expr, scope) : written;
   if (args.some((arg) => arg.broken === true)) return broken(scope.file, expr.span);
   const [first] = args;
   const literal = first && scalarLiteral(expr, type.parameters[0] === "readable", first, scope);
@@ -33,6 +35,12 @@ export function checkCall(expr: CallExpr, scope: Scope): Checked {
   const result = type.result(args.map((arg) => arg.type));
   if (result === undefined) return unfitting(expr, args, scope);
   return called(expr, signature, result, args, scope);
+}
+
+function partChecked(args: readonly Checked[], expr: CallExpr, scope: Scope): readonly Checked[] {
+  const [whole, part] = args;
+  if (whole === undefined || part === undefined || whole.broken === true || part.broken === true) return args;
+  return [whole, checkPart(whole, part, expr, scope)];
 }
 
 function takes({ parameters }: FunctionSignature, count: number): boolean {

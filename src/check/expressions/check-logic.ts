@@ -4,6 +4,7 @@ import { BOOL, type Type } from "../../vocabulary/types.ts";
 import { noteOperand } from "./absence.ts";
 import { checkBoolean } from "./check-condition.ts";
 import { broken, type Checked, negated, NO_TRUTH, type Truth, truthOf, written } from "./checked-expression.ts";
+import { literalRepair } from "./comparison-sides.ts";
 import { joinTypes } from "./join-types.ts";
 import { readAsScalar } from "./read-as-scalar.ts";
 import { knowing, report, type Scope } from "./scope.ts";
@@ -81,7 +82,7 @@ export function checkFallback(expr: FallbackExpr, scope: Scope): Checked {
   const scalar = scalarName(value.type);
   const fallback = scalar === undefined ? other : (readAsScalar(other, scalar, scope) ?? other);
   const type = joinTypes(value.type, fallback.type);
-  if (type === undefined) return mismatch(expr.fallback, value.type, fallback.type, scope);
+  if (type === undefined) return mismatch(expr.fallback, value, fallback, scope);
   return {
     code: { op: "fallback", value: value.code, fallback: fallback.code },
     type,
@@ -116,10 +117,15 @@ function warnNeverMissing(expr: FallbackExpr, value: Checked, scope: Scope): voi
   });
 }
 
-function mismatch(expr: Expr, left: Type, right: Type, scope: Scope): Checked {
-  report(scope, "type-mismatch", expr.span, `${typeText(left)} and ${typeText(right)} are not of one type`, {
-    label: typeText(right),
-    help: `give ${typeText(left)} here`,
+function mismatch(expr: Expr, left: Checked, right: Checked, scope: Scope): Checked {
+  const [one, other] = [typeText(left.type), typeText(right.type)];
+  const repair = literalRepair(left, right);
+  report(scope, "type-mismatch", expr.span, `${one} and ${other} are not of one type`, {
+    label: other,
+    help: repair ? `write \`${repair.text}\`` : `give ${one} here`,
+    ...(repair && {
+      fix: { title: `write \`${repair.text}\``, edits: [{ span: repair.of.span, text: repair.text }] },
+    }),
   });
   return broken(scope.file, expr.span);
 }
@@ -134,7 +140,7 @@ export function checkIf(expr: IfExpr, scope: Scope, expected?: Type): Checked {
   const otherScalar = scalarName(no.type);
   const then = otherScalar === undefined ? yes : (readAsScalar(yes, otherScalar, scope) ?? yes);
   const type = joinTypes(then.type, no.type);
-  if (type === undefined) return mismatch(expr.else, then.type, no.type, scope);
+  if (type === undefined) return mismatch(expr.else, then, no, scope);
   return {
     code: { op: "if", condition: condition.code, then: then.code, else: no.code },
     type,

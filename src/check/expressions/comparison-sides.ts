@@ -60,6 +60,9 @@ export function literalRepair(
     return fits ? { of: literal, text: constant } : undefined;
   }
   if (typeof constant !== "number" && typeof constant !== "boolean" && typeof constant !== "bigint") return undefined;
-  const quoted = kind === "string" || (scalarName(value.type) !== undefined && typeof constant !== "boolean");
+  const scalar = scalarName(value.type);
+  if (scalar === "duration" && typeof constant !== "boolean") return { of: literal, text: `${constant}s` };
+  const isVersion = scalar === "version" || scalar === "quantity";
+  const quoted = kind === "string" || (isVersion && typeof constant !== "boolean");
   return quoted ? { of: literal, text: `"${constant}"` } : undefined;
 }
