@@ -19,6 +19,7 @@ import {
 } from "../values/quantity.ts";
 import { Time } from "../values/time.ts";
 import { Failure, isList, type Outcome, Scalar, type Value } from "../values/value.ts";
+import { itemsWithin, textWithin } from "./bounded.ts";
 import { describe } from "./describe.ts";
 import {
   addNumbers,
@@ -61,9 +62,13 @@ function add(left: Value, right: Value): Value | Failure | undefined {
   if (isNumeric(left)) {
     if (isNumeric(right)) return addNumbers(left, right);
   } else if (typeof left === "string") {
-    if (typeof right === "string") return left + right;
-  } else if (isList(left)) return isList(right) ? [...left, ...right] : undefined;
+    if (typeof right === "string") return textWithin(left + right);
+  } else if (isList(left)) return isList(right) ? joinedLists(left, right) : undefined;
   return withScalars(left, right, addScalars);
+}
+
+function joinedLists(left: readonly Value[], right: readonly Value[]): Value | Failure {
+  return itemsWithin(left.length + right.length) ?? [...left, ...right];
 }
 
 function addScalars(left: Scalar, right: Scalar): Scalar | undefined {

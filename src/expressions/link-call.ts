@@ -1,8 +1,9 @@
 /** Calls of library functions as closures: strict arguments, and what an absent first argument gives. */
 import { invariant } from "../base/invariant.ts";
-import { Failure, type Outcome, UNKNOWN, type Value } from "../values/value.ts";
+import { Failure, isList, isValueMap, type Outcome, UNKNOWN, type Value } from "../values/value.ts";
+import { takeThrough, keysThrough } from "./bounded.ts";
 import type { Code } from "./code.ts";
-import type { Evaluate } from "./frame.ts";
+import type { Evaluate, Frame } from "./frame.ts";
 import { LIBRARY } from "./functions/library.ts";
 import type { Implementation, LibraryFunction } from "./functions/library-function.ts";
 import type { Linker } from "./linker.ts";
@@ -46,7 +47,7 @@ function callOne(called: LibraryFunction, call: Implementation, first: Evaluate)
     const value = first(frame);
     if (value === UNKNOWN || value instanceof Failure) return value;
     if ((value === undefined || value === null) && takesAbsent !== true) return absent;
-    return call(value as Value, undefined, undefined);
+    return takeThrough(frame, value) ?? counted(frame, value, call(value as Value, undefined, undefined));
   };
 }
 
@@ -67,8 +68,16 @@ function callMore(
     if (failed !== undefined) return failed;
     if ((a === undefined || a === null) && takesAbsent !== true) return absent;
     if (isAbsent(b) || (third !== undefined && isAbsent(c))) return absentArgument(name, isAbsent(b) ? 2 : 3);
-    return call(a as Value, b as Value, c as Value);
+    const far = takeThrough(frame, a) ?? takeThrough(frame, b);
+    return far ?? counted(frame, a, call(a as Value, b as Value, c as Value));
   };
+}
+
+/** What a function finds in a map tells how many keys it has looked at. */
+function counted(frame: Frame, first: Outcome, result: Outcome): Outcome {
+  if (typeof first !== "object" || !isValueMap(first)) return result;
+  const keys = isList(result) ? result.length : typeof result === "number" ? result : 0;
+  return keysThrough(frame, keys) ?? result;
 }
 
 function isAbsent(outcome: Outcome): boolean {

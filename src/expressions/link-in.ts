@@ -1,5 +1,6 @@
 /** `in` as a closure. HOT PATH: a constant text in a list, and a text in a constant list, look at nothing else. */
 import { isList, type Outcome, type Truth, type Value } from "../values/value.ts";
+import { goThrough } from "./bounded.ts";
 import type { Code } from "./code.ts";
 import { isConstant, NO_FRAME } from "./constant-code.ts";
 import type { Evaluate } from "./frame.ts";
@@ -13,7 +14,11 @@ export function linkIn({ left, right }: { readonly left: Code; readonly right: C
   const text = primitiveOf(left);
   if (typeof text === "string") return textIn(text, list);
   const texts = isConstant(right) ? textsOf(list(NO_FRAME)) : undefined;
-  if (texts === undefined) return (frame) => isIn(value(frame), list(frame));
+  const search: Condition = (frame) => {
+    const whole = list(frame);
+    return goThrough(frame, whole) ?? isIn(value(frame), whole);
+  };
+  if (texts === undefined) return search;
   return (frame) => {
     const item = value(frame);
     return typeof item === "string" ? texts.has(item) : isIn(item, list(frame));
@@ -24,7 +29,7 @@ function textIn(text: string, list: Evaluate): Condition {
   return (frame) => {
     const whole = list(frame);
     if (whole === undefined) return false;
-    return isList(whole) ? isTextInList(text, whole) : isIn(text, whole);
+    return isList(whole) ? (goThrough(frame, whole) ?? isTextInList(text, whole)) : isIn(text, whole);
   };
 }
 

@@ -3,7 +3,8 @@ import { compileGlob, type Glob, matchesGlob } from "../values/glob.ts";
 import { Failure, isList, type Outcome, Scalar, type Truth, type Value } from "../values/value.ts";
 import type { Code } from "./code.ts";
 import { describe } from "./describe.ts";
-import type { Evaluate } from "./frame.ts";
+import { goThrough, matchThrough } from "./bounded.ts";
+import type { Evaluate, Frame } from "./frame.ts";
 import type { Linker } from "./linker.ts";
 import { type Regex, regexCache } from "./regex.ts";
 import { broken, type Condition } from "./truth.ts";
@@ -19,17 +20,19 @@ export function linkGlobMatch({ value, pattern }: Sides, linker: Linker): Condit
   const constant = constantPatterns(pattern);
   if (constant !== undefined) return matchConstant(linker.code(value), constant.map(compileGlob));
   const globs = globCache();
-  return matchDynamic(linker.code(value), linker.code(pattern), (text, source) => matchesGlob(globs(source), text));
+  const match: MatchOne = (text, source) => matchesGlob(globs(source), text);
+  return matchDynamic(linker.code(value), linker.code(pattern), match, goThrough);
 }
 
 export function linkRegexMatch({ value, pattern }: Sides, linker: Linker): Condition {
   const regexes = regexCache();
   const constant = constantPatterns(pattern);
   if (constant !== undefined) for (const source of constant) regexes(source);
-  return matchDynamic(linker.code(value), linker.code(pattern), (text, source) => {
+  const match: MatchOne = (text, source) => {
     const regex: Regex | Failure = regexes(source);
     return regex instanceof Failure ? regex : regex.matches(text);
-  });
+  };
+  return matchDynamic(linker.code(value), linker.code(pattern), match, matchThrough);
 }
 
 /** A compiler of globs that remembers what it compiled: interpolated patterns repeat, but come from requests. */
@@ -91,7 +94,10 @@ export function textTest(glob: Glob): (text: string) => boolean {
   return more.length === 0 && glob.parts.length === 1 ? (text) => text === first : (text) => matchesGlob(glob, text);
 }
 
-function matchDynamic(value: Evaluate, pattern: Evaluate, matchOne: MatchOne): Condition {
+/** Counts what one pattern looks at. */
+type Count = (frame: Frame, text: string) => Failure | undefined;
+
+function matchDynamic(value: Evaluate, pattern: Evaluate, matchOne: MatchOne, count: Count): Condition {
   return (frame) => {
     const outcome = value(frame);
     const patterns = pattern(frame);
@@ -99,7 +105,8 @@ function matchDynamic(value: Evaluate, pattern: Evaluate, matchOne: MatchOne): C
     if (failed !== undefined) return failed;
     if (patterns === undefined || patterns === null) return new Failure("the pattern is absent");
     const text = textToMatch(outcome);
-    return typeof text === "string" ? matchSome(text, patterns as Value, matchOne) : text;
+    if (typeof text !== "string") return text;
+    return goThrough(frame, patterns) ?? count(frame, text) ?? matchSome(text, patterns as Value, matchOne);
   };
 }
 

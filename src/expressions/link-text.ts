@@ -5,6 +5,7 @@
  */
 import { escapeGlob } from "../values/glob.ts";
 import { Failure, isList, type Outcome, UNKNOWN, type Value } from "../values/value.ts";
+import { textWithin } from "./bounded.ts";
 import type { Code } from "./code.ts";
 import type { Evaluate, Frame } from "./frame.ts";
 import type { Linker } from "./linker.ts";
@@ -44,7 +45,7 @@ function textOf(parts: LinkedParts, frame: Frame): Outcome {
     else if (outcome === undefined || outcome === null) isAbsent = true;
     else text += printText(outcome as Value);
   }
-  return failed ?? (isAbsent ? new Failure("an interpolated value is absent") : text);
+  return failed ?? (isAbsent ? new Failure("an interpolated value is absent") : textWithin(text));
 }
 
 function messageOf(parts: LinkedParts, frame: Frame): string {

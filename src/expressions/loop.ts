@@ -12,6 +12,7 @@ import {
   type Value,
   type ValueMap,
 } from "../values/value.ts";
+import { walkedTooFar } from "./bounded.ts";
 import type { LoopCode } from "./code.ts";
 import { describe } from "./describe.ts";
 import type { Evaluate, Frame } from "./frame.ts";
@@ -36,15 +37,10 @@ export function linkLoop(code: LoopCode, linker: Linker): Loop {
 
 const NOTHING: readonly Value[] = [];
 
-/**
- * How many items the rules walk for one request at most: loops in loops over what somebody sends would else take as long as
- * that somebody likes. Beyond it a walk is an error, which refuses where a rule refuses. A quarter of a second on a slow machine.
- */
-export const MOST_WALKED = 1_000_000;
-
 /** What is walked: the elements of a list (the list itself), the keys of a map; nothing for an absent value. */
 export function itemsOf(source: Outcome, frame: Frame): readonly Value[] | Unknown | Failure {
-  if (frame.walked > MOST_WALKED) return new Failure(`more than ${MOST_WALKED} items are walked`);
+  const far = walkedTooFar(frame);
+  if (far !== undefined) return far;
   if (isList(source)) return source;
   if (source === undefined || source === null) return NOTHING;
   if (source === UNKNOWN || source instanceof Failure) return source;

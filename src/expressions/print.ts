@@ -3,6 +3,7 @@
  * Messages never fail: absent is `(none)`, and they are cut, because requests are written by strangers.
  */
 import { Failure, isList, type Outcome, Scalar, UNKNOWN, type Value } from "../values/value.ts";
+import { MOST_TEXT } from "./bounded.ts";
 import { presentKeys } from "./map-entry.ts";
 
 const MAX_VALUE = 256;
@@ -10,9 +11,9 @@ const MAX_MESSAGE = 1000;
 /** Below this maps and lists are printed as `…`: no reader follows, and our stack stays small. */
 const MAX_DEPTH = 64;
 
-/** As `text(x)` and interpolation give it. */
+/** As `text(x)` and interpolation give it: no more than a little beyond what a text may hold. */
 export function printText(value: Value): string {
-  return typeof value === "string" ? value : printTo(value, Number.POSITIVE_INFINITY);
+  return typeof value === "string" ? value : printTo(value, MOST_TEXT);
 }
 
 /** A value inside a message: at most 256 characters. */

@@ -1,7 +1,7 @@
 /** Loops in loops over what a caller sends end after a stated number of items, as an error and never as an answer. */
 import { expect, test } from "vitest";
 import { serviceOver } from "../../bench/measure/service.ts";
-import { MOST_WALKED } from "../../src/expressions/loop.ts";
+import { MOST_WALKED } from "../../src/expressions/bounded.ts";
 import { build } from "../support/build.ts";
 
 const KEYS = 3000;
@@ -42,3 +42,36 @@ test.each([
   expect(refused).toContain('"allowed":false');
   expect(refused).toContain(`d: could not be evaluated: more than ${MOST_WALKED} items are walked`);
 });
+
+/** One loop, and in it something that goes through a long list or text each time. */
+test.each([
+  ["a searched list", 'when any k in object.data: "{k}x" in object.metadata.finalizers'],
+  ["a list of a function", 'when any k in object.data: contains(object.metadata.finalizers, "{k}x")'],
+  ["a set", "when any k in object.data: size(without(object.metadata.finalizers, [k])) == 1"],
+  ["a text of a function", 'when any k in object.data: lower("{k}{object.metadata.annotations.long}") == k'],
+  ["a pattern", 'when any k in object.data: "{k}{object.metadata.annotations.long}" matches "*a*b*{k}"'],
+  [
+    "a regular expression",
+    "when any k in object.data: \"{k}{object.metadata.annotations.long}\" matches regex '(x|k)*b'",
+  ],
+])("%s", (_what, body) => {
+  const { engine } = build(
+    `deny "d" user "kim" to create on configmaps when has object.metadata.annotations.long ${body}`,
+  );
+  if (engine === undefined) throw new Error("it does not load");
+  const service = serviceOver(engine, undefined);
+  const answer = (keys: number) => service.answer(service.receive(longReview(keys), "validate"));
+  expect(answer(10)).toContain('"allowed":true');
+  expect(answer(30_000)).toContain(`d: could not be evaluated: more than ${MOST_WALKED} items are walked`);
+});
+
+function longReview(keys: number): string {
+  const parsed = JSON.parse(review(keys)) as { request: { object: { metadata: object; data: object } } };
+  const { object } = parsed.request;
+  const metadata = {
+    ...object.metadata,
+    finalizers: Object.keys(object.data),
+    annotations: { long: "x".repeat(keys * 10) },
+  };
+  return JSON.stringify({ ...parsed, request: { ...parsed.request, object: { ...object, metadata } } });
+}

@@ -176,6 +176,52 @@ describe("what would grow beyond any bound is refused, where it would", () => {
         .join("\n")}`,
       "all",
     ],
+    [
+      "maps of maps",
+      doubling(60, "let m0 = {a: 1}", (i) => `let m${i} = {a: m${i - 1}, b: m${i - 1}}`).concat(
+        '\ndeny "d" to create on pods when object.metadata.name == m60.a',
+      ),
+      "{a: m",
+    ],
+    [
+      "lists that double",
+      doubling(60, 'let l0 = ["a"]', (i) => `let l${i} = l${i - 1} + l${i - 1}`).concat(
+        '\ndeny "d" to create on pods when object.metadata.name in l60',
+      ),
+      "l",
+    ],
+    [
+      "texts that double",
+      doubling(60, 'let t0 = "aaaaaaaa"', (i) => `let t${i} = "{t${i - 1}}{t${i - 1}}"`).concat(
+        '\ndeny "d" to create on pods when object.metadata.name == t60',
+      ),
+      '"{t',
+    ],
+    [
+      "an argument that doubles",
+      doubling(8, "def f0(x) = x + x", (i) => `def f${i}(x) = f${i - 1}(f${i - 1}(x))`).concat(
+        '\ndeny "d" to create on pods when f8("{object.metadata.name ?? 1}") == "a"',
+      ),
+      "x",
+    ],
+    [
+      "a constant of loops in loops",
+      `let l = [${range(100).join(", ")}]\nlet all = [1 for a in l for b in l for c in l for d in l]
+deny "d" to create on pods when size(all) == 1`,
+      "l",
+    ],
+    [
+      "conditions of loops in loops",
+      `let l = [${range(100).join(", ")}]
+deny "d" to create on pods when any a in l: any b in l: any c in l: any d in l: object.metadata.name == "{a}{b}{c}{d}"`,
+      "l",
+    ],
+    [
+      "clauses of loops in loops",
+      `let l = [${range(100).join(", ")}]
+deny "d" to create on pods for a in l for b in l for c in l for d in l when object.metadata.name == "{a}{b}{c}{d}"`,
+      "l",
+    ],
   ])("%s", (_, text, where) => {
     const { engine, diagnostics } = build(text);
     const refused = diagnostics.filter(({ code }) => code === "too-large");

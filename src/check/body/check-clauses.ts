@@ -136,7 +136,7 @@ function checkClause(clause: Clause, scope: Scope, positions: Positions): Checke
 }
 
 function checkFor(clause: ForClause, scope: Scope, positions: Positions): CheckedClause {
-  const { loop, list, names } = checkLoop(clause.vars, clause.in, scope);
+  const { loop, list, inner } = checkLoop(clause.vars, clause.in, scope);
   if (!positions.loops) {
     const vars = clause.vars.map(({ text }) => text).join(", ");
     report(
@@ -149,7 +149,7 @@ function checkFor(clause: ForClause, scope: Scope, positions: Positions): Checke
       },
     );
   }
-  return { scope: extend(scope, names), code: { kind: "for", loop } };
+  return { scope: inner, code: { kind: "for", loop } };
 }
 
 function checkWith(name: Word, clause: Clause & { readonly kind: "with" }, scope: Scope): CheckedClause {

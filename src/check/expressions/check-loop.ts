@@ -1,6 +1,7 @@
 /** `for`, `any`, `every`, `no` and comprehensions: what their variables are, and what a missing list does. */
 import type { Code, LoopCode } from "../../expressions/code.ts";
 import type { ComprehensionExpr, Expr, QuantifierExpr, Word } from "../../syntax/ast.ts";
+import { MOST_WALKED } from "../../expressions/bounded.ts";
 import { isList, isValueMap, type Value } from "../../values/value.ts";
 import { ANY, BOOL, INT, listOf, STRING, type Type } from "../../vocabulary/types.ts";
 import { missingOf } from "./absence.ts";
@@ -14,7 +15,8 @@ import { typeText } from "./type-text.ts";
 export interface CheckedLoop {
   readonly loop: LoopCode;
   readonly list: Checked;
-  readonly names: readonly (readonly [string, Local])[];
+  /** What stands in the loop sees its variables. */
+  readonly inner: Scope;
 }
 
 export function checkLoop(vars: readonly Word[], list: Expr, scope: Scope): CheckedLoop {
@@ -31,7 +33,21 @@ export function checkLoop(vars: readonly Word[], list: Expr, scope: Scope): Chec
     return [[word.text, { kind: "slot", slot, type, optional: false, place, listPlace, values, ours: checked.ours }]];
   });
   const keys = checked.type.kind === "list" ? checked.type.keys : undefined;
-  return { loop: { slots, in: checked.code, keys }, list: checked, names };
+  const walks = (scope.walks ?? 1) * lengthOf(checked);
+  if (walks > MOST_WALKED && (scope.walks ?? 1) <= MOST_WALKED) {
+    report(scope, "too-large", checked.span, `the loops around this walk more than ${MOST_WALKED} items`, {
+      label: `${walks} items`,
+      help: "walk fewer lists inside each other, or shorter ones",
+    });
+  }
+  return { loop: { slots, in: checked.code, keys }, list: checked, inner: { ...extend(scope, names), walks } };
+}
+
+/** As far as it is known at load: what comes with a request is bounded when it is walked. */
+function lengthOf({ values }: Checked): number {
+  const [whole] = values?.length === 1 ? values : [undefined];
+  const length = isList(whole) ? whole.length : isValueMap(whole) ? Object.keys(whole).length : 1;
+  return Math.max(1, length);
 }
 
 interface Item {
@@ -86,8 +102,8 @@ function entries(of: Type, whole: Value): readonly Item[] {
 }
 
 export function checkQuantifier(expr: QuantifierExpr, scope: Scope): Checked {
-  const { loop, list, names } = checkLoop(expr.vars, expr.in, scope);
-  const body = checkBoolean(expr.body, extend(scope, names));
+  const { loop, list, inner: within } = checkLoop(expr.vars, expr.in, scope);
+  const body = checkBoolean(expr.body, within);
   const inner = truthOf(body);
   const told = new Set(list.path ?? []);
   const empty: ReadonlySet<string> = new Set();
@@ -120,7 +136,7 @@ export function checkComprehension(expr: ComprehensionExpr, scope: Scope, expect
     const checked = checkLoop(vars, list, inner);
     loops.push(checked.loop);
     ours &&= checked.list.ours === true;
-    inner = extend(inner, checked.names);
+    ({ inner } = checked);
   }
   const when = expr.when && checkBoolean(expr.when, inner);
   if (when) inner = knowing(inner, truthOf(when).ifTrue);

@@ -1,11 +1,12 @@
 /** Names, in the order of the language: loop variables and `with`, parameters, roots, `let`. */
 import { nearest } from "../../base/nearest.ts";
-import type { RootName } from "../../expressions/code.ts";
+import type { Code, RootName } from "../../expressions/code.ts";
 import type { CallExpr, NameExpr } from "../../syntax/ast.ts";
 import { TIME } from "./basic-types.ts";
 import { broken, type Checked } from "./checked-expression.ts";
 import { expandLet } from "./expand.ts";
 import { FUNCTIONS } from "../../vocabulary/functions.ts";
+import { partsOfCode } from "./fold-constant.ts";
 import { narrowedType } from "./narrowed-type.ts";
 import { type Local, report, type Scope } from "./scope.ts";
 import { constantCode } from "./constant-code.ts";
@@ -26,6 +27,7 @@ function ofLocal(expr: NameExpr, local: Local, scope: Scope): Checked {
   const { span } = expr;
   if (local.kind === "inline") {
     const { checked } = local;
+    if (!spendArgument(checked, expr, scope)) return broken(file, span);
     const key = checked.path?.at(-1);
     return { ...checked, file, span, optional: checked.optional && !(key !== undefined && scope.present.has(key)) };
   }
@@ -50,6 +52,33 @@ function ofLocal(expr: NameExpr, local: Local, scope: Scope): Checked {
     file,
     span,
   };
+}
+
+/** Nodes of code that arguments put into one body. */
+const MOST_INLINED = 10_000;
+
+/** An argument stands wherever its parameter does: one that is used twice by each of many definitions doubles with each. */
+function spendArgument({ code, constant }: Checked, { span }: NameExpr, scope: Scope): boolean {
+  if (constant !== undefined) return true;
+  const { frame } = scope;
+  const before = frame.inlined;
+  if (before <= MOST_INLINED) frame.inlined += nodesIn(code, MOST_INLINED);
+  if (frame.inlined <= MOST_INLINED) return true;
+  if (before > MOST_INLINED) return false;
+  report(scope, "too-large", span, `arguments of definitions come to more than ${MOST_INLINED} parts here`, {
+    help: "give a part of it a name with `with`",
+  });
+  return false;
+}
+
+/** Looked at no further than until there are more than `most`. */
+function nodesIn(code: Code, most: number): number {
+  let count = 1;
+  for (const part of partsOfCode(code)) {
+    if (count > most) break;
+    count += nodesIn(part, most - count);
+  }
+  return count;
 }
 
 function ofRoot(expr: NameExpr, root: RootName, scope: Scope): Checked {

@@ -5,12 +5,14 @@
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type { RootName } from "../../expressions/code.ts";
 import type { CallExpr, Expr, NameExpr, Word } from "../../syntax/ast.ts";
-import type { Value } from "../../values/value.ts";
+import { TooMuch } from "../../expressions/bounded.ts";
+import { Failure, UNKNOWN, type Value } from "../../values/value.ts";
 import type { Type } from "../../vocabulary/types.ts";
 import { broken, type Checked } from "./checked-expression.ts";
 import { constantCode } from "./constant-code.ts";
-import { foldConstant } from "./fold-constant.ts";
-import { type Local, report, type RootBinding, type Scope } from "./scope.ts";
+import { MOST_VALUES, spendConstant } from "./constant-size.ts";
+import { foldOutcome } from "./fold-constant.ts";
+import { type Local, report, reportAt, type RootBinding, type Scope } from "./scope.ts";
 
 /** Uses of names inside names that one body may come to. */
 const MAX_EXPANSIONS = 10_000;
@@ -19,13 +21,15 @@ interface LetValue {
   readonly type: Type;
   readonly value: Value;
 }
+/** It has been reported, and computing it again would take as long again. */
+const TOO_LARGE = "too large";
 /** By the names that were seen: the same text means something else once its data has changed. */
-const computed = new WeakMap<Scope["declarations"], WeakMap<Expr, LetValue>>();
+const computed = new WeakMap<Scope["declarations"], WeakMap<Expr, LetValue | typeof TOO_LARGE>>();
 
-function computedIn({ declarations }: Scope): WeakMap<Expr, LetValue> {
+function computedIn({ declarations }: Scope): WeakMap<Expr, LetValue | typeof TOO_LARGE> {
   const known = computed.get(declarations);
   if (known !== undefined) return known;
-  const made = new WeakMap<Expr, LetValue>();
+  const made = new WeakMap<Expr, LetValue | typeof TOO_LARGE>();
   computed.set(declarations, made);
   return made;
 }
@@ -38,16 +42,38 @@ export function expandLet(
   const { file } = scope;
   const { span } = expr;
   const known = computedIn(scope).get(declared.expr);
+  if (known === TOO_LARGE) return broken(file, span);
   if (known) return constant(known, expr, scope);
   const inner = expanding(expr.name, expr, declared.file, scope);
   if (inner === undefined) return broken(file, span);
-  const checked = inner.check(declared.expr, { ...inner, locals: new Map(), roots: constantRoots(scope, expr.name) });
+  const checked = inner.check(declared.expr, {
+    ...inner,
+    walks: 1,
+    locals: new Map(),
+    roots: constantRoots(scope, expr.name),
+  });
   if (checked.broken === true) return broken(file, span);
-  const value = foldConstant(checked);
-  if (value === undefined) return { ...checked, file, span };
-  const folded = { type: checked.type, value: value.value };
+  const outcome = foldOutcome(checked);
+  if (outcome?.value instanceof TooMuch) return tooMuch(outcome.value.message, expr, declared, inner);
+  if (outcome === undefined || outcome.value === UNKNOWN || outcome.value instanceof Failure)
+    return { ...checked, file, span };
+  const { value, walked } = outcome;
+  if (!spendConstant(value, walked, scope.declarations))
+    return tooMuch(`with this the constants of the set hold more than ${MOST_VALUES} values`, expr, declared, inner);
+  const folded = { type: checked.type, value };
   computedIn(scope).set(declared.expr, folded);
   return constant(folded, expr, scope);
+}
+
+function tooMuch(
+  message: string,
+  use: NameExpr,
+  { expr, file }: { readonly expr: Expr; readonly file: SourceFile },
+  scope: Scope,
+): Checked {
+  reportAt(scope, file, "too-large", expr.span, message, { help: "make it of fewer or shorter lists" });
+  computedIn(scope).set(expr, TOO_LARGE);
+  return broken(file, use.span);
 }
 
 function constant({ type, value }: LetValue, expr: NameExpr, scope: Scope): Checked {

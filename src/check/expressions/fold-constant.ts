@@ -3,16 +3,23 @@ import type { Code } from "../../expressions/code.ts";
 import { NO_FRAME } from "../../expressions/constant-code.ts";
 import type { Frame } from "../../expressions/frame.ts";
 import { linkCode } from "../../expressions/link.ts";
-import { Failure, UNKNOWN, type Value } from "../../values/value.ts";
+import { Failure, type Outcome, UNKNOWN, type Value } from "../../values/value.ts";
 import type { Checked } from "./checked-expression.ts";
 
 /** undefined: not a constant, or it cannot be computed. An absent constant has the value undefined. */
 export function foldConstant(checked: Checked): { readonly value: Value } | undefined {
-  if (checked.broken === true) return undefined;
-  if (checked.constant !== undefined) return { value: checked.constant };
-  if (readsRequest(checked.code, new Set())) return undefined;
-  const value = linkCode(checked.code)(emptyFrame());
+  const { value } = foldOutcome(checked) ?? { value: UNKNOWN };
   return value === UNKNOWN || value instanceof Failure ? undefined : { value };
+}
+
+/** With what went wrong, and how many items were walked for it; undefined: not a constant. */
+export function foldOutcome(checked: Checked): { readonly value: Outcome; readonly walked: number } | undefined {
+  if (checked.broken === true) return undefined;
+  if (checked.constant !== undefined) return { value: checked.constant, walked: 0 };
+  if (readsRequest(checked.code, new Set())) return undefined;
+  const frame = emptyFrame();
+  const value = linkCode(checked.code)(frame);
+  return { value, walked: frame.walked };
 }
 
 /** Whether the code reads a root, or a slot that is none of `own`. */

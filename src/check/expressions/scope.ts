@@ -48,6 +48,8 @@ export interface FrameBuilder {
   slots: number;
   /** Nodes written by expanding `let` and `def`: bounds what a small text may grow to. */
   expansions: number;
+  /** Parts of code that arguments of definitions have put in. */
+  inlined: number;
   admission: boolean;
   readonly roots: Set<RootName>;
 }
@@ -64,6 +66,8 @@ export interface Scope {
   /** The keys of the paths known to be present. */
   readonly present: ReadonlySet<string>;
   readonly frame: FrameBuilder;
+  /** How many items the loops around it walk, of lists that are known at load; absent: one. */
+  readonly walks?: number;
   /** The definitions that are being expanded, outermost first. */
   readonly expanding: readonly Expansion[];
 }
@@ -74,7 +78,7 @@ export interface Expansion {
 }
 
 export function newFrame(): FrameBuilder {
-  return { slots: 0, expansions: 0, admission: false, roots: new Set() };
+  return { slots: 0, expansions: 0, inlined: 0, admission: false, roots: new Set() };
 }
 
 export function extend(scope: Scope, names: Iterable<readonly [string, Local]>): Scope {

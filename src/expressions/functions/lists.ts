@@ -1,5 +1,6 @@
 /** Functions of lists, and `size` and `contains`, which also take text. Sets are by equality, in the first's order. */
 import { Failure, isList, isValueMap, Scalar, type Value } from "../../values/value.ts";
+import { itemsWithin } from "../bounded.ts";
 import { compareCodePoints } from "../code-points.ts";
 import { equalOpposite } from "../equality.ts";
 import { presentKeys } from "../map-entry.ts";
@@ -12,7 +13,7 @@ export const LIST_FUNCTIONS: Readonly<Record<string, LibraryFunction>> = {
   contains: plain(containsPart, false),
   first: onList("first", (list) => list[0]),
   last: onList("last", (list) => list[list.length - 1]),
-  flatten: onList("flatten", (list) => list.flat() as Value, []),
+  flatten: onList("flatten", flatten, []),
   unique: onList("unique", unique, []),
   duplicates: onList("duplicates", duplicates, []),
   sort: onList("sort", sort, []),
@@ -44,6 +45,12 @@ function containsPart(whole: Value, part: Value): boolean | Failure {
     if (truth !== false) failure ??= truth;
   }
   return failure ?? false;
+}
+
+function flatten(list: readonly Value[]): Value | Failure {
+  let count = 0;
+  for (const item of list) count += isList(item) ? item.length : 1;
+  return itemsWithin(count) ?? (list.flat() as Value);
 }
 
 function unique(list: readonly Value[]): Value | Failure {
@@ -93,7 +100,8 @@ function filtered(name: string, list: readonly Value[], other: Value, keep: bool
 
 function union(list: readonly Value[], other: Value): Value | Failure {
   const second = listOf("union", other);
-  return second instanceof Failure ? second : unique([...list, ...second]);
+  if (second instanceof Failure) return second;
+  return itemsWithin(list.length + second.length) ?? unique([...list, ...second]);
 }
 
 function sort(list: readonly Value[]): Value | Failure {

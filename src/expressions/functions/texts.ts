@@ -1,5 +1,6 @@
 /** Functions of text. Characters are Unicode code points. */
 import { Failure, type Value, type ValueMap } from "../../values/value.ts";
+import { itemsWithin, MOST_TEXT, textWithin, TooMuch } from "../bounded.ts";
 import { printText } from "../print.ts";
 import { regexCache } from "../regex.ts";
 import { type LibraryFunction, onList, onText, plain, textOf } from "./library-function.ts";
@@ -15,11 +16,11 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, LibraryFunction>> = {
   trimSuffix: onTwoTexts("trimSuffix", (text, suffix) =>
     text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
   ),
-  split: onTwoTexts("split", (text, separator) => (separator === "" ? [...text] : text.split(separator))),
+  split: onTwoTexts("split", split),
   join: onList("join", join, ""),
   replace: onText("replace", replace),
   capture: { absent: undefined, make: capture },
-  text: plain(printText),
+  text: plain((value) => textWithin(printText(value))),
   labelValue: onText("labelValue", labelValue),
   serviceAccount: onText("serviceAccount", serviceAccount),
   pathWithin: onTwoTexts("pathWithin", pathWithin, false),
@@ -42,11 +43,19 @@ function onTwoTexts(
 
 function join(list: readonly Value[], separator: Value): string | Failure {
   const between = separator === undefined ? ", " : textOf("join", separator);
-  return between instanceof Failure ? between : list.map(printText).join(between);
+  if (between instanceof Failure) return between;
+  let text = "";
+  for (const [index, item] of list.entries()) {
+    text += index === 0 ? printText(item) : between + printText(item);
+    if (text.length > MOST_TEXT) break;
+  }
+  return textWithin(text);
 }
 
-/** More text than this is no result that a policy needs; it keeps chained replacements within bounds. */
-const MAX_TEXT = 16 * 1024 * 1024;
+function split(text: string, separator: string): Value | Failure {
+  const parts = separator === "" ? [...text] : text.split(separator);
+  return itemsWithin(parts.length) ?? parts;
+}
 
 function replace(text: string, old: Value, by: Value): string | Failure {
   const before = textOf("replace", old);
@@ -55,8 +64,8 @@ function replace(text: string, old: Value, by: Value): string | Failure {
   if (after instanceof Failure) return after;
   if (before === "") return text;
   const parts = text.split(before);
-  if (text.length + parts.length * after.length > MAX_TEXT) return new Failure("the result of replace is too long");
-  return parts.join(after);
+  const length = text.length + (parts.length - 1) * (after.length - before.length);
+  return length > MOST_TEXT ? new TooMuch(`a text of more than ${MOST_TEXT} characters`) : parts.join(after);
 }
 
 function capture(): (text: Value, pattern: Value) => Value | Failure {
