@@ -15,15 +15,23 @@ export function httpReplies(keepAliveSeconds: number): (options: ReplyOptions) =
   const open = `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}\r\n\r\n`;
   let second = 0;
   let date = "";
+  let dateAndOpen = "";
+  // HOT PATH: what is the same for a second is one text.
   return ({ status, body, headers = "", keepAlive }) => {
     const now = Math.trunc(Date.now() / 1000);
     if (now !== second) {
       second = now;
-      date = new Date(now * 1000).toUTCString();
+      date = `\r\nDate: ${new Date(now * 1000).toUTCString()}\r\n`;
+      dateAndOpen = date + open;
     }
-    return (
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}\r\n${headers}content-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nDate: ${date}\r\n${keepAlive ? open : "Connection: close\r\n\r\n"}${body}`
-    );
+    const begin = status === 200 && headers === "" ? OK : beginning(status, headers);
+    return begin + Buffer.byteLength(body) + (keepAlive ? dateAndOpen : `${date}Connection: close\r\n\r\n`) + body;
   };
+}
+
+const OK = beginning(200, "");
+
+function beginning(status: number, headers: string): string {
+  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}`;
+  return `${line}\r\n${headers}content-type: application/json; charset=utf-8\r\ncontent-length: `;
 }
