@@ -59,7 +59,7 @@ export function policyLoader({ paths, options, build, stateFolder, state, log }:
       if (build !== undefined || (isFirst && stateFolder === undefined)) return here(lastGood);
       worker ??= loadingWorker((why, error) => log("warn", why, { error: String(error) }));
       try {
-        return await worker.load({ paths, options, lastGood, stateFolder });
+        return await worker.load({ paths, options, lastGood, stateFolder, besideCalls: !isFirst });
       } catch (error) {
         // On the way out nobody waits for it any more, and the calls under way need the thread.
         if (stopped) return new Promise<never>(() => {});

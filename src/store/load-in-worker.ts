@@ -15,6 +15,8 @@ export interface LoadRequest {
   readonly paths: readonly string[];
   readonly options: LoadOptions;
   readonly lastGood: readonly UnitText[];
+  /** Calls are answered meanwhile, and come first. */
+  readonly besideCalls: boolean;
   /** Where the thread keeps what it loaded. */
   readonly stateFolder?: string | undefined;
 }

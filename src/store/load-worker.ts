@@ -8,6 +8,7 @@ import { packCompiled, snapshotOf, writeSnapshot } from "./compiled-snapshot.ts"
 import type { LoadingMessage, LoadRequest } from "./load-in-worker.ts";
 import { type LoadedPolicies, loadPolicies } from "./load-policies.ts";
 import { type SharedTexts, shareTexts } from "./share-texts.ts";
+import { stepAside } from "./step-aside.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
 
 /** The thread lives as long as the server, so what did not change since the last load is not parsed again. */
@@ -21,7 +22,8 @@ parentPort?.on("message", (message: LoadRequest | "settle") => {
   else load(message);
 });
 
-function load({ paths, options, lastGood, stateFolder }: LoadRequest): void {
+function load({ paths, options, lastGood, stateFolder, besideCalls }: LoadRequest): void {
+  if (besideCalls) stepAside();
   const loaded = loadPolicies(paths, options, build, lastGood);
   const { engine, units, diagnostics, dataPaths, seen } = loaded;
   const packed = engine?.compiled === undefined ? undefined : packCompiled(engine.compiled);

@@ -65,7 +65,7 @@ const sets = readdirSync("policies", { withFileTypes: true })
 
 test.each([...sets, "test/e2e/policies"])("%s", async (path) => {
   const here = loadPolicies([path], options, buildPolicySet, []);
-  const there = await worker.load({ paths: [path], options, lastGood: [] });
+  const there = await worker.load({ paths: [path], options, lastGood: [], besideCalls: true });
   expect(there.engine?.digest).toBe(here.engine?.digest);
   expect(there.engine?.ruleCounts).toEqual(here.engine?.ruleCounts);
   expect(there.units.map(withTexts)).toEqual(here.units.map(withTexts));
@@ -78,7 +78,7 @@ test("a broken set comes back with the places of its mistakes, and the thread go
   const folder = mkdtempSync(join(tmpdir(), "verdict-worker-"));
   writeFileSync(join(folder, "a.policy"), 'language 1\n\nallow "x" user to nothing\n');
   const here = loadPolicies([folder], options, buildPolicySet, []);
-  const there = await worker.load({ paths: [folder], options, lastGood: [] });
+  const there = await worker.load({ paths: [folder], options, lastGood: [], besideCalls: true });
   expect(there.engine).toBeUndefined();
   expect(there.diagnostics.map(describeDiagnostic)).toEqual(here.diagnostics.map(describeDiagnostic));
   rmSync(folder, { recursive: true });
