@@ -25,35 +25,71 @@ import {
 } from "../invariants/samples.ts";
 import type { Point } from "../invariants/point.ts";
 import type { FloorLine } from "./floor-lines.ts";
+import type { FloorSieve } from "./floor-sieve.ts";
 
-export function* pointsOf(user: UserInfo, line: FloorLine, deny: CheckedHead): Generator<Point> {
+/** With a sieve only those that it lets through: if the deny touches any, it touches one of them. */
+export function* pointsOf(user: UserInfo, line: FloorLine, deny: CheckedHead, sieve?: FloorSieve): Generator<Point> {
   for (const floor of line.permissions) {
     for (const permission of deny.permissions) {
       if (floor.kind === "url" && permission.kind === "url") yield* urlPoints(user, floor, permission);
       if (floor.kind === "resource" && permission.kind === "resource") {
-        yield* resourcePoints(user, floor, line.place, permission, deny.place);
+        const asking = { user, floor, where: line.place, deny: permission, denied: deny.place };
+        yield* sieve === undefined ? resourcePoints(asking) : sievedPoints(asking, sieve);
       }
     }
   }
 }
 
-function* resourcePoints(
-  user: UserInfo,
-  floor: ResourcePermission,
-  where: PlacePattern | undefined,
-  deny: ResourcePermission,
-  denied: PlacePattern | undefined,
+interface Asking {
+  readonly user: UserInfo;
+  readonly floor: ResourcePermission;
+  readonly where: PlacePattern | undefined;
+  readonly deny: ResourcePermission;
+  readonly denied: PlacePattern | undefined;
+}
+
+function* resourcePoints(asking: Asking): Generator<Point> {
+  for (const [verb, kind] of actionsOf(asking)) yield* pointsOfAction(verb, kind, asking);
+}
+
+function* sievedPoints(asking: Asking, sieve: FloorSieve): Generator<Point> {
+  const { user, floor, where, deny, denied } = asking;
+  for (const [verb, kind] of actionsOf(asking)) {
+    // The name of a namespace is its place; a place of the permission's own stands beside the head's.
+    if (isNamespaces(kind) || deny.place !== undefined) {
+      yield* pointsOfAction(verb, kind, asking);
+      continue;
+    }
+    const alike = `${verb} ${kind.subresource === ""}`;
+    const action = { user, verb, kind, path: "" };
+    const scope = scopeOf(kind.group, kind.resource);
+    const place = sieve.place({ ...action, name: "" }, `${alike} ${scope}`, where, () =>
+      placesOf(verb, kind, where, [denied]),
+    );
+    if (place === undefined) continue;
+    const name = sieve.name({ ...action, place }, alike, floor, deny, () => namesOf(verb, kind, place, floor, deny));
+    if (name !== undefined) yield { ...action, place, name };
+  }
+}
+
+function* pointsOfAction(
+  verb: string,
+  kind: SampleKind,
+  { user, floor, where, deny, denied }: Asking,
 ): Generator<Point> {
+  for (const place of placesOf(verb, kind, where, [denied, deny.place])) {
+    for (const name of namesOf(verb, kind, place, floor, deny)) yield { user, verb, kind, place, name, path: "" };
+  }
+}
+
+function* actionsOf({ floor, deny }: Asking): Generator<readonly [string, SampleKind]> {
   const verbs = verbsOf(floor, deny);
   if (verbs.length === 0) return;
-  for (const kind of kindsOf(floor, deny)) {
-    for (const verb of verbs) {
-      const places = placesOf(verb, kind, where, [denied, deny.place]);
-      for (const place of places) {
-        for (const name of namesOf(verb, kind, place, floor, deny)) yield { user, verb, kind, place, name, path: "" };
-      }
-    }
-  }
+  for (const kind of kindsOf(floor, deny)) for (const verb of verbs) yield [verb, kind];
+}
+
+function isNamespaces({ group, resource }: SampleKind): boolean {
+  return group === "" && resource === "namespaces";
 }
 
 function* urlPoints(user: UserInfo, floor: UrlPermission, deny: UrlPermission): Generator<Point> {
@@ -128,12 +164,12 @@ const OVER_ALL = new Set(["list", "watch"]);
 
 function placesOf(
   verb: string,
-  { group, resource }: SampleKind,
+  kind: SampleKind,
   floor: PlacePattern | undefined,
   denied: readonly (PlacePattern | undefined)[],
 ): readonly SamplePlace[] {
-  const isNamespace = group === "" && resource === "namespaces";
-  if (scopeOf(group, resource) === "cluster" && !isNamespace) return [NOWHERE];
+  const isNamespace = isNamespaces(kind);
+  if (scopeOf(kind.group, kind.resource) === "cluster" && !isNamespace) return [NOWHERE];
   if (floor === undefined && OVER_ALL.has(verb)) return [NOWHERE];
   if (isNamespace && verb === "create") return [NOWHERE];
   const fixed = floor?.include.flatMap(samplePlaces) ?? [];
@@ -148,14 +184,14 @@ function isExact(item: NamespacePattern): boolean {
 
 function namesOf(
   verb: string,
-  { group, resource, subresource }: SampleKind,
+  kind: SampleKind,
   place: SamplePlace,
   floor: ResourcePermission,
   deny: ResourcePermission,
 ): readonly string[] {
-  if (group === "" && resource === "namespaces") return [place.name];
+  if (isNamespaces(kind)) return [place.name];
   if (floor.names !== undefined) return floor.names.include.flatMap(sampleTexts);
   if (verb === "list" || verb === "watch" || verb === "deletecollection") return [""];
-  if (verb === "create" && subresource === "") return [""];
+  if (verb === "create" && kind.subresource === "") return [""];
   return [...(deny.names?.include.flatMap(sampleTexts) ?? []), "example"];
 }

@@ -16,6 +16,7 @@ import { contextOf, factsOf, type Point, questionOf } from "../invariants/point.
 import type { ParsedFile } from "../policy-set.ts";
 import { type FloorIdentity, floorIdentities } from "./floor-lines.ts";
 import { pointsOf } from "./floor-points.ts";
+import { newSieve, newSieveMemory, type SieveMemory } from "./floor-sieve.ts";
 import { type FloorSearch, newFloorSearch } from "./floor-search.ts";
 import { describeLockout } from "./describe-lockout.ts";
 
@@ -85,9 +86,14 @@ function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: Floo
     contexts.set(identity, there);
     return there;
   };
-  const deniedTo = (identity: FloorIdentity, rule: CheckedRule, head: LinkedHead): Point | undefined => {
+  const deniedTo = (
+    identity: FloorIdentity,
+    rule: CheckedRule,
+    head: LinkedHead,
+    memory: SieveMemory,
+  ): Point | undefined => {
     const denied = searching().search.deniedTo(identity, rule);
-    return denied === "too-large" ? firstHarmed(identity, rule, head) : denied;
+    return denied === "too-large" ? firstHarmed(identity, rule, head, memory) : denied;
   };
   const meant = (rule: CheckedRule, head: LinkedHead) =>
     [...identities, ...namedNodes(rule)].filter((identity) =>
@@ -95,9 +101,11 @@ function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: Floo
     );
   const found = (rule: CheckedRule, head: LinkedHead, about: readonly FloorIdentity[]): Harm | undefined => {
     const harm: Harm = {};
+    const memory = newSieveMemory(rule.head);
     for (const identity of about) {
       if (harm[identity.kind] !== undefined) continue;
-      const point = isPlain(rule) ? firstHarmed(identity, rule, head) : deniedTo(identity, rule, head);
+      const denied = isPlain(rule) ? firstHarmed : deniedTo;
+      const point = denied(identity, rule, head, memory);
       if (point !== undefined) harm[identity.kind] = point;
     }
     return Object.keys(harm).length === 0 ? undefined : harm;
@@ -139,9 +147,15 @@ function isPlain({ bodies }: CheckedRule): boolean {
   return bodies.some(({ code, exemptions }) => code.clauses.length + exemptions.length === 0);
 }
 
-function firstHarmed({ user, lines }: FloorIdentity, rule: CheckedRule, head: LinkedHead): Point | undefined {
+function firstHarmed(
+  { user, lines }: FloorIdentity,
+  rule: CheckedRule,
+  head: LinkedHead,
+  memory: SieveMemory,
+): Point | undefined {
+  const sieve = newSieve(rule.head, head, memory.of(user));
   for (const line of lines) {
-    for (const point of pointsOf(user, line, rule.head)) if (meets(head, point)) return point;
+    for (const point of pointsOf(user, line, rule.head, sieve)) if (meets(head, point)) return point;
   }
   return undefined;
 }
