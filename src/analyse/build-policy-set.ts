@@ -1,7 +1,6 @@
 /** Texts → engine: parse, check, prove; compile and link where an answer is asked for. The one way in, for the server, the commands and the tests. */
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
 import { lazy } from "../base/lazy.ts";
-import { statementsOf } from "../check/file-statements.ts";
 import type { KeptChecks } from "../check/kept-checks.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
 import { ROOT } from "../check/units/find-units.ts";
@@ -14,7 +13,10 @@ import { Collector } from "../diagnostics/collector.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { PolicyFile } from "../syntax/ast.ts";
-import { parsePolicy } from "../syntax/parse.ts";
+import type { ParsedPolicy } from "../syntax/parse.ts";
+import { treedStatements } from "../syntax/plain-grants.ts";
+import { readPolicies } from "../syntax/read-policy.ts";
+import { TextNumbers } from "../syntax/text-numbers.ts";
 import type { Value } from "../values/value.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
 import { checkFacts } from "./check-facts.ts";
@@ -25,7 +27,7 @@ import { type Found, hasErrors, proveUnits, type UnitFound } from "./prove-units
 import { checkSources } from "./check-sources.ts";
 import { withoutFollowUps } from "./follow-up-mistakes.ts";
 import { KeptLints, runLints } from "./lints/run-lints.ts";
-import { servedSet } from "./served-set.ts";
+import { servedSet, withRules } from "./served-set.ts";
 import { setOfFile } from "./set-of-file.ts";
 import { withoutBrokenRules } from "./sound-rules.ts";
 
@@ -33,19 +35,23 @@ const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
 export function buildPolicySet(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet {
   return buildParsed(files, options, {
-    parse: (file) => ({ file, ...parsePolicy(file) }),
+    parse: (all) => readFiles(all, new TextNumbers()),
     checks: undefined,
     proofs: new KeptProofs(),
     lints: { root: new KeptLints(), all: new KeptLints() },
   });
 }
 
-type Parsed = ParsedFile & ReturnType<typeof parsePolicy>;
+export function readFiles(files: readonly SourceFile[], texts: TextNumbers): readonly Parsed[] {
+  return readPolicies(files, texts).map((read, index) => ({ file: files[index] as SourceFile, ...read }));
+}
+
+export type Parsed = ParsedFile & ParsedPolicy;
 
 /** What a build takes over from those before it. */
 export interface Reuse {
-  /** May give a file that was read before, with the same path and text, for the one it is asked about. */
-  parse(file: SourceFile): Parsed;
+  /** In the same order; may give files that were read before, with the same paths and texts, for those it is asked about. */
+  parse(files: readonly SourceFile[]): readonly Parsed[];
   readonly checks: KeptChecks | undefined;
   readonly proofs: KeptProofs;
   /** Of the root by itself, and of the whole set. */
@@ -58,13 +64,10 @@ export function buildParsed(files: readonly SourceFile[], options: BuildOptions,
   const sorted = [...files, ...unreadable.keys()].toSorted((a, b) =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
   );
-  const texts = new Map<string, string>();
+  const read = reuse.parse(sorted.filter((file) => !unreadable.has(file)))[Symbol.iterator]();
   const parsed = sorted.map((file) => {
     const diagnostic = unreadable.get(file);
-    const one = diagnostic === undefined ? reuse.parse(file) : unparsed(file, diagnostic);
-    // Now, while the tree is fresh in the caches.
-    statementsOf(one, texts);
-    return one;
+    return diagnostic === undefined ? (read.next().value as Parsed) : unparsed(file, diagnostic);
   });
   const checked = checkPolicySet(parsed, checkOptions(options, undefined, NO_DATA), reuse.checks);
   const { proofs } = reuse;
@@ -95,7 +98,7 @@ function insideOf(checked: CheckResult, units: readonly CheckedUnit[], options: 
     cluster: options.cluster,
     customResources: checked.context.schemas.all,
     program: () => programOf(checked, set, options),
-    engineOf: (rules) => engineOf(checked, { ...set, rules, lists: [rules] }, options),
+    engineOf: (rules) => engineOf(checked, withRules(rules, set), options),
   };
 }
 
@@ -193,8 +196,8 @@ const counts = new WeakMap<PolicyFile, number>();
 function countStatements(ast: PolicyFile): number {
   const known = counts.get(ast);
   if (known !== undefined) return known;
-  let count = 0;
-  for (const { kind } of ast.statements) if (DECIDING.has(kind)) count++;
+  let count = ast.without?.plain.count ?? 0;
+  for (const { kind } of treedStatements(ast)) if (DECIDING.has(kind)) count++;
   counts.set(ast, count);
   return count;
 }

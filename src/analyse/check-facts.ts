@@ -3,6 +3,7 @@
  * fire and every such allow sleep, so the set does not start.
  */
 import type { CheckedPolicySet, CheckedRule, NamespacePattern } from "../check/checked.ts";
+import { statedRules } from "../check/granted-rules.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { BuildOptions, ParsedFile } from "./policy-set.ts";
 
@@ -12,7 +13,11 @@ export function checkFacts(
   facts: BuildOptions["facts"],
 ): readonly Diagnostic[] {
   if (facts !== false) return [];
-  const readers = new Map(set.rules.filter(readsFacts).map(({ ref }) => [`${ref.file}:${ref.line}`, ref]));
+  const readers = new Map(
+    statedRules(set)
+      .filter(readsFacts)
+      .map(({ ref }) => [`${ref.file}:${ref.line}`, ref]),
+  );
   return [...readers.values()].map((ref): Diagnostic => {
     const file = files.find((one) => one.file.path === ref.file)?.file;
     const start = file === undefined ? 0 : offsetOfLine(file.text, ref.line);

@@ -2,6 +2,7 @@
 import type { CheckedPolicySet } from "../check/checked.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { treedStatements } from "../syntax/plain-grants.ts";
 import type { BuildOptions, ParsedFile } from "./policy-set.ts";
 
 export function checkSources(
@@ -10,7 +11,7 @@ export function checkSources(
   sources: BuildOptions["sources"],
 ): readonly Diagnostic[] {
   return files.flatMap(({ file, ast }) =>
-    ast.statements
+    treedStatements(ast)
       .filter(({ kind }) => kind === "authenticate")
       .flatMap((statement): readonly Diagnostic[] => {
         if (statement.kind !== "authenticate") return [];

@@ -4,10 +4,12 @@
  */
 import { KeptChecks } from "../check/kept-checks.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
-import { type ParsedPolicy, parsePolicy } from "../syntax/parse.ts";
+import { invariant } from "../base/invariant.ts";
+import type { ParsedPolicy } from "../syntax/parse.ts";
+import { TextNumbers } from "../syntax/text-numbers.ts";
 import { KeptProofs } from "./kept-proofs.ts";
 import { KeptLints } from "./lints/run-lints.ts";
-import { buildParsed } from "./build-policy-set.ts";
+import { buildParsed, type Parsed, readFiles } from "./build-policy-set.ts";
 import type { BuildOptions, BuiltPolicySet } from "./policy-set.ts";
 
 export interface IncrementalBuild {
@@ -29,30 +31,46 @@ interface Kept {
  */
 const KEPT_BUILDS = 8;
 
+/** When the numbered texts are so many times those of the first build, most are no file's any more: all is read anew. */
+const GROWN_TEXTS = 3;
+const FEW_TEXTS = 10_000;
+
 export function createIncrementalBuild(): IncrementalBuild {
   // By path, then by text: a tree belongs to one file, because what its names mean depends on where it lies.
   const known = new Map<string, Kept[]>();
   const checks = new KeptChecks();
   const lints = { root: new KeptLints(), all: new KeptLints() };
   const proofs = new KeptProofs();
+  let numbers = new TextNumbers();
+  let firstTexts = 0;
   let builds = 0;
   let parses = 0;
-  const parse = (file: SourceFile): { readonly file: SourceFile } & ParsedPolicy => {
-    const texts = known.get(file.path) ?? [];
-    known.set(file.path, texts);
-    let kept = texts.find((one) => one.file.text === file.text);
-    if (kept === undefined) {
+  const find = ({ path, text }: SourceFile) => known.get(path)?.find(({ file }) => file.text === text);
+  const parse = (files: readonly SourceFile[]): readonly Parsed[] => {
+    const fresh = files.filter((one) => find(one) === undefined);
+    for (const { file, ...parsed } of readFiles(fresh, numbers)) {
       parses++;
-      kept = { file, parsed: parsePolicy(file), lastUsed: builds };
-      texts.push(kept);
+      const texts = known.get(file.path) ?? [];
+      known.set(file.path, texts);
+      texts.push({ file, parsed, lastUsed: builds });
     }
-    kept.lastUsed = builds;
-    return { file: kept.file, ...kept.parsed };
+    return files.map((one) => {
+      const kept = find(one);
+      invariant(kept !== undefined, "every file has been read");
+      kept.lastUsed = builds;
+      return { file: kept.file, ...kept.parsed };
+    });
   };
   return {
     build(files, options) {
       builds++;
+      if (numbers.texts.length > FEW_TEXTS + firstTexts * GROWN_TEXTS) {
+        numbers = new TextNumbers();
+        firstTexts = 0;
+        known.clear();
+      }
       const built = buildParsed(files, options, { parse, checks, proofs, lints });
+      firstTexts ||= numbers.texts.length;
       for (const [path, texts] of known) {
         const used = texts.filter(({ lastUsed }) => lastUsed > builds - KEPT_BUILDS);
         if (used.length === 0) known.delete(path);

@@ -1,23 +1,30 @@
 /** What is served: the root and the confined folders that are sound, as one set. */
-import { type CheckedPolicySet, type CheckedRule, listsOf, type RuleList } from "../check/checked.ts";
+import type { CheckedPolicySet, CheckedRule, RuleList } from "../check/checked.ts";
+import { partsOf, setInParts } from "../check/granted-rules.ts";
 import type { CheckResult } from "../check/check-policy-set.ts";
 import type { CheckedUnit } from "../check/units/check-unit.ts";
 
 export function servedSet(root: CheckResult["set"], units: readonly CheckedUnit[]): CheckedPolicySet {
-  const rules = [...root.rules];
-  const lists = [...listsOf(root)];
+  const own = partsOf(root);
+  const [lists, granted] = [[...own.lists], [...own.granted]];
   const exemptions = [...root.exemptions];
   const invariants = [...root.invariants];
   for (const { set, context } of units) {
-    for (const list of listsOf(set)) {
-      const served = renumbered(list, context.firstExemption, exemptions.length);
-      lists.push(served);
-      for (const rule of served) rules.push(rule);
-    }
+    const parts = partsOf(set);
+    for (const list of parts.lists) lists.push(renumbered(list, context.firstExemption, exemptions.length));
+    granted.push(...parts.granted);
     exemptions.push(...set.exemptions);
     invariants.push(...set.invariants);
   }
-  return { rules, lists, exemptions, identities: root.identities, invariants };
+  return setInParts({ lists, granted }, { exemptions, identities: root.identities, invariants });
+}
+
+/** The same, with other rules. */
+export function withRules(
+  rules: RuleList,
+  { exemptions, identities, invariants }: CheckedPolicySet,
+): CheckedPolicySet {
+  return { rules, lists: [rules], exemptions, identities, invariants };
 }
 
 /** As last renumbered. */

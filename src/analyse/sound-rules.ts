@@ -2,10 +2,12 @@
  * The rules that are as their authors meant them: what a statement with an error came to must neither be remarked upon
  * nor be held against the others.
  */
-import { type CheckedPolicySet, listsOf, type RuleList } from "../check/checked.ts";
+import type { CheckedPolicySet, RuleList } from "../check/checked.ts";
+import { type GrantedRules, partsOf, setInParts } from "../check/granted-rules.ts";
 import type { RuleRef } from "../check/rule-ref.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
+import { GRANT_LINE, grantNumber, someGrants } from "../syntax/plain-grants.ts";
 import type { ParsedFile } from "./policy-set.ts";
 
 export function withoutBrokenRules(
@@ -27,8 +29,18 @@ export function withoutBrokenRules(
     if (own !== undefined) broken.set(parsed.file.path, brokenLines(parsed, own));
   }
   const isSound = ({ ref }: { readonly ref: RuleRef }) => broken.get(ref.file)?.has(ref.line) !== true;
-  const lists = listsOf(set).map((list): RuleList => (list.every(isSound) ? list : list.filter(isSound)));
-  return { ...set, rules: lists.flat(), lists };
+  const own = partsOf(set);
+  const lists = own.lists.map((list): RuleList => (list.every(isSound) ? list : list.filter(isSound)));
+  const granted = own.granted.map((one) => soundGrants(one, broken.get(one.file)));
+  const { exemptions, identities, invariants } = set;
+  return setInParts({ lists, granted }, { exemptions, identities, invariants });
+}
+
+function soundGrants(granted: GrantedRules, broken: ReadonlySet<number> | undefined): GrantedRules {
+  if (broken === undefined) return granted;
+  const { grants } = granted;
+  const isSound = (grant: number) => !broken.has(grantNumber(grants, grant, GRANT_LINE));
+  return { ...granted, grants: someGrants(grants, isSound) };
 }
 
 /** Where statements with an error begin. */

@@ -6,12 +6,15 @@ import { Collector } from "../diagnostics/collector.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
-import type { CheckedPolicySet, CheckedRule, RuleList } from "./checked.ts";
+import { treeOfGrant } from "../syntax/read-policy.ts";
+import type { CheckedRule, RuleList } from "./checked.ts";
 import type { Environment } from "./environment.ts";
 import { addMistakes } from "./expressions/said-once.ts";
 import { type Declared, type FileToCheck, statementsOf } from "./file-statements.ts";
+import type { GrantedRules, RulesInParts } from "./granted-rules.ts";
 import { addRules } from "./rules/add-rules.ts";
 import type { CheckContext } from "./rules/check-context.ts";
+import type { checkPlainGrants } from "./rules/check-plain-grants.ts";
 import { type Spent, spentSince } from "./rules/growth.ts";
 
 /** What the deciding statements of one file come to. The same object as long as nothing changes it. */
@@ -19,12 +22,16 @@ export interface CheckedFile {
   readonly file: SourceFile;
   readonly rules: RuleList;
   readonly grants: RuleList;
+  /** Of plain grants, where they are checked as columns. */
+  readonly granted: GrantedRules | undefined;
 }
 
 /** How statements of the unit are checked. */
 export interface StatementChecks {
   rule(declared: Declared<ast.Rule>, context: CheckContext): readonly CheckedRule[];
   grant(declared: Declared<ast.Grant>, context: CheckContext): readonly CheckedRule[];
+  /** undefined: plain grants are checked like others. */
+  readonly plain?: typeof checkPlainGrants;
   /** The rule as the whole set knows it. */
   called(rule: CheckedRule): CheckedRule;
 }
@@ -81,11 +88,11 @@ export function checkFiles(
 }
 
 /** What the files come to together: rules before grants. */
-export function rulesOf(files: readonly CheckedFile[]): Required<Pick<CheckedPolicySet, "rules" | "lists">> {
-  const lists = [...files.map(({ rules }) => rules), ...files.map(({ grants }) => grants)];
-  const rules: CheckedRule[] = [];
-  for (const list of lists) for (const rule of list) rules.push(rule);
-  return { rules, lists };
+export function rulesOf(files: readonly CheckedFile[]): RulesInParts {
+  return {
+    lists: [...files.map(({ rules }) => rules), ...files.map(({ grants }) => grants)],
+    granted: files.flatMap(({ granted }) => granted ?? []),
+  };
 }
 
 const NOTHING: Spent = new Map();
@@ -106,15 +113,32 @@ function checkFile(one: FileToCheck, unit: CheckContext, checks: StatementChecks
   for (const declared of (statements.get("grant") ?? []) as readonly Declared<ast.Grant>[]) {
     addRules(grants, checks.grant(declared, grant), declared, unit);
   }
+  const granted = checkPlain(one, grant, checks, (made, declared) => addRules(grants, made, declared, unit));
   const mistakes = { rule: rule.collector.diagnostics, grant: grant.collector.diagnostics };
   return {
-    checked: { file, rules: rules.map(checks.called), grants: grants.map(checks.called) },
+    checked: { file, rules: rules.map(checks.called), grants: grants.map(checks.called), granted },
     mistakes,
     used,
     spent: spentSince(before, growth.spent),
     spentOfRoot: root === undefined ? NOTHING : spentSince(beforeOfRoot, root.growth.spent),
     pointedAt: otherFiles([...mistakes.rule, ...mistakes.grant], file),
   };
+}
+
+function checkPlain(
+  { file, ast: { without } }: FileToCheck,
+  context: CheckContext,
+  checks: StatementChecks,
+  add: (made: readonly CheckedRule[], declared: Declared<ast.Grant>) => void,
+): GrantedRules | undefined {
+  if (without === undefined) return undefined;
+  const { plain } = without;
+  if (checks.plain !== undefined) return checks.plain(file, plain, context, add);
+  for (let grant = 0; grant < plain.count; grant++) {
+    const declared = { statement: treeOfGrant(file, plain, grant), file };
+    add(checks.grant(declared, context), declared);
+  }
+  return undefined;
 }
 
 /** The same context, whose mistakes are gathered by themselves. */

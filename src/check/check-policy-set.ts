@@ -13,6 +13,7 @@ import type { CheckedPolicySet } from "./checked.ts";
 import { declare, type FileToCheck } from "./declarations.ts";
 import { environmentOf, listening } from "./environment.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
+import { setInParts } from "./granted-rules.ts";
 import type { KeptChecks } from "./kept-checks.ts";
 import { customTypes } from "./rules/custom-types.ts";
 import type { CheckContext } from "./rules/check-context.ts";
@@ -22,6 +23,7 @@ import { checkGrant } from "./rules/check-grant.ts";
 import { checkIdentity } from "./rules/check-identity.ts";
 import { checkInvariant } from "./rules/check-invariant.ts";
 import { checkNames } from "./rules/check-names.ts";
+import { checkPlainGrants } from "./rules/check-plain-grants.ts";
 import { checkRule } from "./rules/check-rule.ts";
 import { checkUnused } from "./rules/check-unused.ts";
 import { newGrowth } from "./rules/growth.ts";
@@ -85,13 +87,18 @@ function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: Kep
   const identities = own.identities.filter(chosen).flatMap((declared) => checkIdentity(declared, context));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
   if (options.only === undefined) checkUnused(context);
-  const set = { ...rules, exemptions: context.exemptions, identities, invariants };
+  const set = setInParts(rules, { exemptions: context.exemptions, identities, invariants });
   const keeping = kept && found && { kept, root: found.environment };
   const units = confined.map((unit) => checkUnit(unit, context, asked, chosen, there, keeping));
   return { set, diagnostics: collector.diagnostics, context, files: root, units };
 }
 
-const CHECKS: StatementChecks = { rule: checkRule, grant: checkGrant, called: (rule) => rule };
+const CHECKS: StatementChecks = {
+  rule: checkRule,
+  grant: checkGrant,
+  plain: checkPlainGrants,
+  called: (rule) => rule,
+};
 
 function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collector: Collector): CheckContext {
   const { gates } = options;

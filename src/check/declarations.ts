@@ -5,6 +5,7 @@
 import type { Collector } from "../diagnostics/collector.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
+import type { PlainGrants } from "../syntax/plain-grants.ts";
 import { lookupBareName } from "../vocabulary/resource-table.ts";
 import { isKnownVerb } from "../vocabulary/verbs.ts";
 import { type Declared, type FileToCheck, type StatementsByKind, statementsOf } from "./file-statements.ts";
@@ -16,7 +17,10 @@ type Named<Statement> = ReadonlyMap<string, Declared<Statement>>;
 
 export interface Declarations {
   readonly rules: readonly Declared<ast.Rule>[];
+  /** Without {@link plainGrants}. */
   readonly grants: readonly Declared<ast.Grant>[];
+  /** Of each file that has some. */
+  readonly plainGrants: readonly PlainGrants[];
   readonly exemptions: readonly Declared<ast.Exempt>[];
   readonly identities: readonly Declared<ast.Authenticate>[];
   readonly invariants: readonly Declared<ast.Invariant>[];
@@ -62,6 +66,7 @@ export function declare(
   return {
     rules,
     grants: of("grant"),
+    plainGrants: files.flatMap(({ ast: { without } }) => (without === undefined ? [] : [without.plain])),
     // Bodies refer to exemptions by number, so their order must not depend on that of the files.
     exemptions: [...byName("exempt", of("exempt"))].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
     identities: [...byName("authenticate", of("authenticate")).values()],

@@ -5,6 +5,7 @@
  */
 import { type JsonValue, stringifyJson } from "../base/json.ts";
 import type * as ast from "../syntax/ast.ts";
+import { treedStatements } from "../syntax/plain-grants.ts";
 import type { CheckOptions } from "./check-policy-set.ts";
 import type { FileToCheck } from "./file-statements.ts";
 
@@ -71,7 +72,7 @@ const known = new WeakMap<ast.PolicyFile, string | undefined>();
 /** undefined: there are none. */
 function declarationsIn({ file, ast, diagnostics = [] }: FileToCheck): string | undefined {
   if (known.has(ast)) return known.get(ast);
-  const declarations = ast.statements.filter(({ kind }) => !NOT_REFERRED_TO.has(kind));
+  const declarations = treedStatements(ast).filter(({ kind }) => !NOT_REFERRED_TO.has(kind));
   // What is read as if it were mended may depend on what stands around it.
   const texts = declarations.some(() => diagnostics.length > 0)
     ? [file.text]

@@ -23,9 +23,15 @@ interface RowOfRule {
   readonly places: { readonly codes: readonly number[]; readonly whole: readonly number[] } | undefined;
 }
 
+/** Rules of some subjects and places, and behind them allows of one of each, as columns. */
+interface Rows {
+  readonly stated: readonly RowOfRule[];
+  readonly granted: { readonly subject: Int32Array; readonly place: Int32Array };
+}
+
 /** `order`: which row each rule is. */
 export function authorizationLevel(
-  rows: readonly RowOfRule[],
+  rows: Rows,
   order: Int32Array,
   rules: RuleTable,
   subjectCount: number,
@@ -49,7 +55,7 @@ interface Bindings {
 const ANYWHERE: readonly number[] = [EVERYWHERE];
 
 /** In the order of the rows, which lie side by side in memory. */
-function bindingsOf(rows: readonly RowOfRule[], numbers: Int32Array, side: "deny" | "allow"): Bindings {
+function bindingsOf({ stated: rows, granted }: Rows, numbers: Int32Array, side: "deny" | "allow"): Bindings {
   const subjects: number[] = [];
   const places: number[] = [];
   const rules: number[] = [];
@@ -65,7 +71,19 @@ function bindingsOf(rows: readonly RowOfRule[], numbers: Int32Array, side: "deny
       }
     }
   }
-  return { subjects: Int32Array.from(subjects), places: Int32Array.from(places), rules: Int32Array.from(rules) };
+  const more = side === "allow" ? granted.subject.length : 0;
+  return {
+    subjects: joined(subjects, granted.subject.subarray(0, more)),
+    places: joined(places, granted.place.subarray(0, more)),
+    rules: joined(rules, numbers.subarray(rows.length, rows.length + more)),
+  };
+}
+
+function joined(first: readonly number[], second: Int32Array): Int32Array {
+  const all = new Int32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 /** A list of places is one pattern where it would be written down again for each of many subjects. */

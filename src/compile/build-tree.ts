@@ -13,6 +13,8 @@ import type {
   SubjectSet,
 } from "../check/checked.ts";
 import { authorizationLevel } from "./authorization-level.ts";
+import { invariant } from "../base/invariant.ts";
+import { type GrantedRules, grantedRule, partsOf, placeOf, subjectsOf } from "../check/granted-rules.ts";
 import { canonicalText } from "./canonical.ts";
 import {
   type Action,
@@ -26,6 +28,7 @@ import {
   type Shape,
 } from "./decision-tree.ts";
 import { exactObject, exactPlaces, exactSubject } from "./exact.ts";
+import { type GrantColumns, grantColumns } from "./grant-columns.ts";
 import { type Interner, newInterner } from "./interner.ts";
 import { ownTexts } from "./own-texts.ts";
 import { shapeKey } from "./shape-key.ts";
@@ -95,8 +98,10 @@ interface Row {
 export function buildTree(set: CheckedPolicySet): Tree {
   const tables = newTables();
   const shapeOf = shapeNumbers(tables);
-  const rows = set.rules.map((rule) => rowOf(rule, shapeOf(rule), tables));
-  return withOwnTexts(assemble(set, rows, tables));
+  const { lists, granted: all } = partsOf(set);
+  const granted = all.filter(({ grants }) => grants.count > 0);
+  const rows = lists.flatMap((list) => list.map((rule) => rowOf(rule, shapeOf(rule), tables)));
+  return withOwnTexts(assemble(set, rows, grantedRows(granted, shapeOf, tables), tables));
 }
 
 function withOwnTexts({ rules, authorization, admission, ...texts }: Tree): Tree {
@@ -137,6 +142,41 @@ function rowOf(rule: CheckedRule, shape: number, tables: Tables): Row {
     action: once(known.actions, permissions, numberAction, tables),
     shape,
   };
+}
+
+/** Rules that are columns, and what each number in them stands for. */
+interface GrantedRows extends GrantColumns {
+  readonly subjects: readonly Numbered[];
+  readonly places: readonly Numbered[];
+  readonly names: readonly number[];
+  readonly actions: readonly ActionOfRule[];
+  /** Of each file. */
+  readonly files: readonly number[];
+  readonly shapes: readonly number[];
+}
+
+function grantedRows(
+  granted: readonly GrantedRules[],
+  shapeOf: (rule: CheckedRule) => number,
+  tables: Tables,
+): GrantedRows {
+  const { known, names, files } = tables;
+  const columns = grantColumns(granted);
+  const { first, roles } = columns;
+  return {
+    ...columns,
+    subjects: first.subjects.map(({ grants, row }) => only(numberSubjects(subjectsOf(grants, row), tables))),
+    places: first.places.map(({ grants, row }) => only(numberPlaces(placeOf(grants, row), tables))),
+    names: roles.map(({ name }) => names.add(name, name)),
+    actions: roles.map(({ permissions }) => once(known.actions, permissions, numberAction, tables)),
+    files: granted.map(({ file }) => files.add(file, file)),
+    shapes: granted.map((one) => shapeOf(grantedRule(one, 0))),
+  };
+}
+
+function only({ list: [one] }: Coded): Numbered {
+  invariant(one !== undefined, "a plain grant names one subject and one place");
+  return one;
 }
 
 function once<Key, Result>(
@@ -235,7 +275,7 @@ function permissionKey(permission: PermissionPattern, { permissionKeys }: Tables
 
 // ---- rows to tables --------------------------------------------------------------
 
-function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): Tree {
+function assemble(set: CheckedPolicySet, rows: readonly Row[], granted: GrantedRows, tables: Tables): Tree {
   const [users, groups, others] = [tables.users.ranked(), tables.groups.ranked(), tables.others.ranked()];
   const [places, patterns, actions] = [tables.places.ranked(), tables.patterns.ranked(), tables.actions.ranked()];
   const subjectCount = users.items.length + groups.items.length + others.items.length;
@@ -259,7 +299,11 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
   for (const one of tables.known.places.values()) {
     one.whole = one.pattern === undefined ? one.codes : [codeOf({ table: "patterns", number: one.pattern })];
   }
-  const { rules, order } = ruleTable(rows, tables, actions.rank, patterns.rank);
+  const codes = {
+    subject: granted.subject.map(through(Int32Array.from(granted.subjects, codeOf))),
+    place: granted.place.map(through(Int32Array.from(granted.places, codeOf))),
+  };
+  const { rules, order } = ruleTable(rows, { ...granted, ...codes }, tables, actions.rank, patterns.rank);
   return {
     subjects: { users: users.items, groups: groups.items, others: others.items },
     places: { names: places.items, patterns: patterns.items },
@@ -267,7 +311,7 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], tables: Tables): 
     rules,
     exemptions: set.exemptions,
     identities: set.identities,
-    authorization: authorizationLevel(rows, order, rules, subjectCount),
+    authorization: authorizationLevel({ stated: rows, granted: codes }, order, rules, subjectCount),
     admission: admissionLevel(rows, order),
   };
 }
@@ -276,42 +320,56 @@ function ranked(rank: Int32Array, number: number): number {
   return rank[number] ?? -1;
 }
 
+function through(values: Int32Array): (number: number) => number {
+  return (number) => values[number] ?? -1;
+}
+
 /** INVARIANT: the order of rules and files never shows: rules are numbered by name, then by what they say. */
 function ruleTable(
   rows: readonly Row[],
+  granted: GrantedRows,
   tables: Tables,
   actionRank: Int32Array,
   patternRank: Int32Array,
 ): { readonly rules: RuleTable; readonly order: Int32Array } {
   const [names, files, sets] = [tables.names.ranked(), tables.files.ranked(), tables.subjectSets.ranked()];
   const [objects, shapes] = [tables.objectNames.ranked(), tables.shapes.ranked()];
-  const subjectsOf = ({ subjects: { set, codes } }: Row) =>
+  const whoOf = ({ subjects: { set, codes } }: Row) =>
     set === undefined ? (codes[0] ?? -1) : -1 - ranked(sets.rank, set);
-  const placeOf = ({ places }: Row) => {
+  const whereOf = ({ places }: Row) => {
     if (places === undefined) return EVERYWHERE;
     return places.pattern === undefined
       ? (places.codes[0] ?? EVERYWHERE)
       : patternPlace(ranked(patternRank, places.pattern));
   };
-  const column = (value: (row: Row) => number) => {
-    const values = new Int32Array(rows.length);
+  const count = rows.length + granted.count;
+  /** `more`: of the granted rules, where it is no number into the list of `things`. */
+  const column = (value: (row: Row) => number, more: Int32Array, things?: readonly number[]) => {
+    const values = new Int32Array(count);
     for (let row = 0; row < rows.length; row++) values[row] = value(rows[row] as Row);
+    values.set(things === undefined ? more : more.map(through(Int32Array.from(things))), rows.length);
     return values;
   };
+  const { role, file, actions } = granted;
+  const nameOf = (name: number) => ranked(names.rank, name);
+  const actionOf = ({ action }: ActionOfRule) => ranked(actionRank, action);
+  const objectOf = ({ objectName }: ActionOfRule) => ranked(objects.rank, objectName);
+  const shapeOf = (shape: number) => ranked(shapes.rank, shape);
+  const fileOf = (path: number) => ranked(files.rank, path);
   const unsorted = {
-    name: column(({ name }) => ranked(names.rank, name)),
-    subjects: column(subjectsOf),
-    place: column(placeOf),
-    action: column(({ action }) => ranked(actionRank, action.action)),
-    objectName: column(({ action }) => ranked(objects.rank, action.objectName)),
-    shape: column(({ shape }) => ranked(shapes.rank, shape)),
-    file: column(({ file }) => ranked(files.rank, file)),
-    line: column(({ rule }) => rule.ref.line),
+    name: column((row) => nameOf(row.name), role, granted.names.map(nameOf)),
+    subjects: column(whoOf, granted.subject),
+    place: column(whereOf, granted.place),
+    action: column((row) => actionOf(row.action), role, actions.map(actionOf)),
+    objectName: column((row) => objectOf(row.action), role, actions.map(objectOf)),
+    shape: column((row) => shapeOf(row.shape), file, granted.shapes.map(shapeOf)),
+    file: column((row) => fileOf(row.file), file, granted.files.map(fileOf)),
+    line: column(({ rule }) => rule.ref.line, granted.line),
   };
-  const order = sortedByColumns(Object.values(unsorted), rows.length);
+  const order = sortedByColumns(Object.values(unsorted), count);
   const sorted = (values: Int32Array) => order.map((row) => values[row] ?? 0);
   const rules = {
-    count: rows.length,
+    count,
     names: names.items,
     files: files.items,
     subjectSets: sets.items,

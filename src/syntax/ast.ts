@@ -4,6 +4,7 @@
  * The names follow the rules of grammar/policy.ebnf.
  */
 import type { Span } from "../diagnostics/span.ts";
+import type { PlainGrants } from "./plain-grants.ts";
 
 export interface Node {
   readonly span: Span;
@@ -42,6 +43,11 @@ export interface PolicyFile extends Node {
   /** The number after `language`; undefined when the line is missing (which is a diagnostic). */
   readonly language: number | undefined;
   readonly statements: readonly Statement[];
+  /**
+   * Of a file that was read for a build: its plain grants have no trees until somebody asks for `statements`. The rest
+   * of them is `treed`; both in the order of the text.
+   */
+  readonly without?: { readonly plain: PlainGrants; readonly treed: readonly Statement[] } | undefined;
 }
 
 export type Statement =

@@ -53,6 +53,6 @@ function readFile(file: SourceFile, collector: Collector): Read {
   return read;
 }
 
-function inOrder({ diagnostics }: Collector): readonly Diagnostic[] {
+export function inOrder({ diagnostics }: Collector): readonly Diagnostic[] {
   return diagnostics.toSorted((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
 }

@@ -3,6 +3,7 @@
  * be run. What is wrong with one fails the test and nothing else: a set serves whatever its tests say.
  */
 import type { BuiltPolicySet } from "../analyse/policy-set.ts";
+import { statedRules } from "../check/granted-rules.ts";
 import { nearest } from "../base/nearest.ts";
 import { Collector } from "../diagnostics/collector.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -33,7 +34,7 @@ type RefusingRules = ReadonlySet<string> | undefined;
 
 function refusingRules({ inside }: Pick<BuiltPolicySet, "inside">): RefusingRules {
   if (inside === undefined) return undefined;
-  const refusing = inside.set.rules.filter(({ effect }) => effect === "deny" || effect === "mutate");
+  const refusing = statedRules(inside.set).filter(({ effect }) => effect === "deny" || effect === "mutate");
   return new Set(refusing.map(({ ref }) => ref.name));
 }
 

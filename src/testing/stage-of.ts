@@ -2,15 +2,14 @@
 import type { BuiltPolicySet, ParsedFile } from "../analyse/policy-set.ts";
 import { isJsonObject, type JsonValue } from "../base/json.ts";
 import type * as ast from "../syntax/ast.ts";
+import { treedStatements } from "../syntax/plain-grants.ts";
 import { type CustomResource, typesFromCrd } from "../vocabulary/schema.ts";
 import type { Stage } from "./scene.ts";
 
 export type TestedSet = Pick<BuiltPolicySet, "files" | "tests">;
 
 export function stageOf({ files, tests }: TestedSet, now: number): Omit<Stage, "file"> {
-  const statements = files.flatMap(({ file, ast: { statements: all } }) =>
-    all.map((statement) => ({ file, statement })),
-  );
+  const statements = files.flatMap(({ file, ast }) => treedStatements(ast).map((statement) => ({ file, statement })));
   const namespaceLists = new Map<string, ast.Namespaces>();
   const customResources = new Map<string, CustomResource>();
   const dataNames = new Set<string>();
@@ -37,8 +36,8 @@ function definitionsIn(document: JsonValue): readonly JsonValue[] {
   return Array.isArray(items) ? (items as readonly JsonValue[]) : [document];
 }
 
-export function testsOf({ ast: { statements } }: ParsedFile): readonly ast.Test[] {
-  return statements.filter((statement) => statement.kind === "test");
+export function testsOf({ ast }: ParsedFile): readonly ast.Test[] {
+  return treedStatements(ast).filter((statement) => statement.kind === "test");
 }
 
 /** Names are plain: an interpolation in one is a mistake that the checker reports. */

@@ -17,6 +17,7 @@ const CONTENTS = [
   'role "reader" { to get on configmaps }\nextend role "writer" { to get on nodes }',
   'role "writer" { to update on pods }\nlet namespaces mine = "a", "b-*"',
   'grant "reader" to group "x" in "a"',
+  'grant "reader" to user "k" in "a"\ngrant "reader" to user "k" in "a*"\ngrant "nobody" to user "k" in "b"',
   'grant "reader", "writer" to user "k" in mine\ngrant "writer" to group "y" everywhere',
   'confine "teams/one/" to namespaces "a"',
   'confine "teams/two/" to namespaces "b-*" within role "reader"',

@@ -564,7 +564,7 @@ export const statementKinds: Readonly<Record<string, Arbitrary<ast.Statement>>> 
 export const stepArbitrary = step;
 export const clauseArbitrary = clause;
 
-export const policyFile: Arbitrary<ast.PolicyFile> = node<ast.PolicyFile>({
+export const policyFile: Arbitrary<ast.PolicyFile> = node<Omit<ast.PolicyFile, "without">>({
   kind: "file",
   language: 1,
   statements: fc.array(fc.oneof(...Object.values(statementKinds)), { minLength: 1, maxLength: 3 }),

@@ -2,6 +2,7 @@
 import type { CheckedRule } from "../../check/checked.ts";
 import type { Diagnostic, Fix } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { treedStatements } from "../../syntax/plain-grants.ts";
 import { describePoint } from "../invariants/describe-point.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import type { Harm } from "./prove-floor.ts";
@@ -48,8 +49,8 @@ function writtenAs(
   files: readonly ParsedFile[],
 ): { readonly file: ParsedFile; readonly statement: ast.Rule } | undefined {
   const file = files.find((one) => one.file.path === ref.file);
-  const statement = file?.ast.statements.find(
-    (one) => one.kind === "rule" && file.file.positionAt(one.span.start).line === ref.line,
+  const statement = (file === undefined ? [] : treedStatements(file.ast)).find(
+    (one) => one.kind === "rule" && file?.file.positionAt(one.span.start).line === ref.line,
   );
   return file !== undefined && statement?.kind === "rule" ? { file, statement } : undefined;
 }

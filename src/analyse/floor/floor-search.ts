@@ -4,6 +4,7 @@
  * the control plane. Every other condition may come to hold.
  */
 import type { CheckedPolicySet, CheckedRule } from "../../check/checked.ts";
+import { statedRules } from "../../check/granted-rules.ts";
 import { bitsWhere } from "../../base/bits.ts";
 import { canonicalText } from "../../compile/canonical.ts";
 import { scopeOf } from "../../vocabulary/resource-table.ts";
@@ -39,7 +40,7 @@ export function newFloorSearch(
   before?: FloorSearch,
 ): FloorSearch {
   const lines = new Set(identities.flatMap((identity) => identity.lines));
-  const rules = set.rules.filter(({ effect, gates }) => effect === "deny" && gates.authorization);
+  const rules = statedRules(set).filter(({ effect, gates }) => effect === "deny" && gates.authorization);
   const heads = [...lines, ...rules.map(({ head }) => head), ...set.exemptions.map(({ head }) => head)];
   const kindsAndVerbs = kindsAndVerbsOf(heads, []);
   const key = JSON.stringify([kindsAndVerbs?.kinds, kindsAndVerbs?.verbs]) + canonicalText(set.exemptions);

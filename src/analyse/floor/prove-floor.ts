@@ -4,6 +4,7 @@
  * can know of its conditions may always come to hold, and only what is certain to exempt counts.
  */
 import type { CheckedPolicySet, CheckedRule, PermissionPattern } from "../../check/checked.ts";
+import { statedRules } from "../../check/granted-rules.ts";
 import { ROOT } from "../../check/units/find-units.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { lazy } from "../../base/lazy.ts";
@@ -51,7 +52,7 @@ export function proveFloor(
   const prover = newProver(set, options, kept);
   const allowed = new Set(options.allowLockout);
   const seen = new Set<string>();
-  return set.rules.flatMap((rule): readonly Diagnostic[] => {
+  return statedRules(set).flatMap((rule): readonly Diagnostic[] => {
     if (rule.effect !== "deny" || rule.shadow || !rule.gates.authorization) return [];
     // A confined folder has no say in what the cluster can do without.
     if (rule.unit === ROOT && allowed.has(rule.name)) return [];

@@ -1,12 +1,14 @@
 /** A lockout is allowed by the name of its deny. A name that is no rule's allows nothing: a rule was renamed, or goes. */
 import { nearest } from "../../base/nearest.ts";
 import type { CheckedPolicySet } from "../../check/checked.ts";
+import { statedRules } from "../../check/granted-rules.ts";
 import { ROOT } from "../../check/units/find-units.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 
-export function unknownLockouts({ rules }: CheckedPolicySet, allowed: readonly string[]): readonly Diagnostic[] {
+export function unknownLockouts(set: CheckedPolicySet, allowed: readonly string[]): readonly Diagnostic[] {
+  if (allowed.length === 0) return [];
   const names = new Set(
-    rules.flatMap(({ name, effect, unit }) => (effect === "deny" && unit === ROOT ? [name] : [])),
+    statedRules(set).flatMap(({ name, effect, unit }) => (effect === "deny" && unit === ROOT ? [name] : [])),
   );
   return allowed
     .filter((name) => !names.has(name))

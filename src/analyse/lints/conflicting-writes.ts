@@ -1,5 +1,6 @@
 /** Two mutations that always write different values at one place: every request they both meet would be refused. */
-import { type CheckedRule, listsOf, type RuleList } from "../../check/checked.ts";
+import type { CheckedRule, RuleList } from "../../check/checked.ts";
+import { partsOf } from "../../check/granted-rules.ts";
 import type { WriteCode } from "../../expressions/code.ts";
 import { headCovers, same } from "./head-covers.ts";
 import type { Lint } from "./lint.ts";
@@ -15,7 +16,7 @@ const COMPARED = 64;
 
 export const conflictingWrites: Lint = ({ set, writtenAs }, report) => {
   const byPlace = new Map<string, ConstantWrite[]>();
-  for (const rule of listsOf(set).flatMap(certainMutations)) {
+  for (const rule of partsOf(set).lists.flatMap(certainMutations)) {
     for (const write of rule.bodies.flatMap(({ code }) => code.writes)) {
       const place = constantPlace(write);
       if (place === undefined) continue;

@@ -21,7 +21,12 @@ export interface LintInput {
 
 export interface WrittenStatement {
   readonly file: SourceFile;
-  readonly statement: ast.Statement;
+  readonly statement: ast.Statement | PlainGrantPlace;
+}
+
+/** Where a plain grant stands, of which there is no tree. */
+export interface PlainGrantPlace extends ast.Node {
+  readonly kind: "plain-grant";
 }
 
 /** One complaint for one place of the text, however many checked rules come of it. */

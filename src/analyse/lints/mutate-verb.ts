@@ -1,5 +1,6 @@
 /** Objects are changed when they are created and updated; with another verb a mutation has nothing to do. */
 import type * as ast from "../../syntax/ast.ts";
+import { treedStatements } from "../../syntax/plain-grants.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import type { Lint } from "./lint.ts";
 
@@ -10,7 +11,7 @@ const known = new WeakMap<ast.PolicyFile, readonly ast.Rule[]>();
 function mutationsIn(one: ParsedFile): readonly ast.Rule[] {
   const there = known.get(one.ast);
   if (there !== undefined) return there;
-  const rules = one.ast.statements.filter((statement) => statement.kind === "rule");
+  const rules = treedStatements(one.ast).filter((statement) => statement.kind === "rule");
   const made = rules.filter(({ effect }) => effect === "mutate");
   known.set(one.ast, made);
   return made;

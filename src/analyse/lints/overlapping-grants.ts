@@ -2,55 +2,37 @@
 import { invariant } from "../../base/invariant.ts";
 import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { literalText } from "../../check/literal-text.ts";
-import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { compileGlob, holds } from "../../values/glob.ts";
+import { type Giver, newPlainGivers } from "./plain-givers.ts";
 import type { ParsedFile } from "../policy-set.ts";
-import type { LintInput, Report } from "./lint.ts";
+import type { Lint } from "./lint.ts";
 
-interface GivenRole {
-  readonly grant: ast.Grant;
-  readonly file: SourceFile;
-  /** Among what its file gives. */
-  readonly at: number;
-  readonly subject: ast.Subject | undefined;
-  /** Where the grant is plain: its one place. */
-  readonly place: string | undefined;
-}
-
-/** Grants of one role to one subject, in the order of files. */
-interface Group {
-  readonly list: GivenRole[];
-  /** Those that are too many, each with one that gives as much; undefined: to be looked for. */
-  found: readonly (readonly [GivenRole, GivenRole])[] | undefined;
-}
-
-/** Knows the grants that it has seen, so that the next time it looks at what has changed. */
-export class OverlappingGrants {
-  #files = new Map<ast.PolicyFile, ParsedFile>();
-  readonly #given = new GivenRoles();
-
-  look({ files }: Pick<LintInput, "files">, report: Report): void {
-    const now = new Map(files.map((one) => [one.ast, one]));
-    for (const [tree, one] of this.#files) if (!now.has(tree)) rolesIn(one, (...role) => this.#given.remove(...role));
-    for (const [tree, one] of now) if (!this.#files.has(tree)) rolesIn(one, (...role) => this.#given.add(...role));
-    this.#files = now;
-    for (const [one, wider] of this.#given.tooMany()) {
-      report(
-        "overlapping-grants",
-        one.file,
-        subjectOf(one).span,
-        "another grant gives this role wherever this one does",
-        {
-          labels: [{ file: wider.file, span: subjectOf(wider).span, text: "given here" }],
-          help: "remove this one, or narrow the other",
-        },
-      );
+export const overlappingGrants: Lint = ({ files }, report) => {
+  const telling = givenTwice(files)
+    .map((list) => ({ list, found: tooManyIn(list) }))
+    .filter(({ found }) => found.length > 0);
+  // In the order in which a reader of all files meets the second of each.
+  for (const { found } of telling.toSorted((a, b) => textOrder(secondOf(a.list), secondOf(b.list)))) {
+    for (const [one, wider] of found) {
+      report("overlapping-grants", one.file, one.span, "another grant gives this role wherever this one does", {
+        labels: [{ file: wider.file, span: wider.span, text: "given here" }],
+        help: "remove this one, or narrow the other",
+      });
     }
   }
+};
+
+function secondOf([, second]: readonly Giver[]): Giver {
+  invariant(second !== undefined, "a role is given twice");
+  return second;
 }
 
-function tooManyIn(list: readonly GivenRole[]): readonly (readonly [GivenRole, GivenRole])[] {
+function textOrder(a: Giver, b: Giver): number {
+  return a.order - b.order || a.span.start - b.span.start;
+}
+
+function tooManyIn(list: readonly Giver[]): readonly (readonly [Giver, Giver])[] {
   const candidates = list.length <= COMPARED ? () => list.keys() : candidatesIn(list);
   return list.flatMap((one, index) => {
     const wider = widerThan(one, index, list, candidates(one));
@@ -59,11 +41,11 @@ function tooManyIn(list: readonly GivenRole[]): readonly (readonly [GivenRole, G
 }
 
 function widerThan(
-  one: GivenRole,
+  one: Giver,
   index: number,
-  list: readonly GivenRole[],
+  list: readonly Giver[],
   candidates: Iterable<number>,
-): GivenRole | undefined {
+): Giver | undefined {
   for (const at of candidates) {
     const other = list[at];
     if (other === undefined || at === index || !givesAll(other, one)) continue;
@@ -72,107 +54,29 @@ function widerThan(
   return undefined;
 }
 
-type Act = (kind: string, role: string, name: string, one: GivenRole) => void;
-
-function rolesIn(one: ParsedFile, act: Act): void {
-  let at = 0;
-  for (const { statement: grant, file, plain } of (statementsOf(one).get("grant") ??
-    []) as readonly Declared<ast.Grant>[]) {
-    if (plain !== undefined) {
-      act(plain.kind, plain.role, plain.subject, { grant, file, at: at++, subject: undefined, place: plain.place });
-      continue;
-    }
-    if (grant.shadow) continue;
-    for (const role of grant.roles) {
-      const name = literalText(role);
-      for (const subject of grant.subjects.include) {
-        act(kindOf(subject), name, nameOf(subject), { grant, file, at: at++, subject, place: undefined });
+/** The grants that give one role to one subject, where there are several of which one may hold wherever another does. */
+function givenTwice(files: readonly ParsedFile[]): readonly Giver[][] {
+  const plain = newPlainGivers(files);
+  const others = new Map<string, Giver[]>();
+  for (const [order, one] of files.entries()) {
+    for (const { statement: grant, file } of (statementsOf(one).get("grant") ??
+      []) as readonly Declared<ast.Grant>[]) {
+      if (grant.shadow) continue;
+      for (const role of grant.roles) {
+        for (const subject of grant.subjects.include) {
+          const given = { kind: kindOf(subject), role: literalText(role), name: nameOf(subject) };
+          const key = JSON.stringify(given);
+          const list = others.get(key) ?? plain.take(given);
+          others.set(key, list);
+          list.push({ order, file, span: subject.span, place: undefined, grant: () => grant });
+        }
       }
     }
   }
-}
-
-/** By kind and role first: the names of subjects are then looked up as they stand. Most grants are the only one. */
-class GivenRoles {
-  readonly #byKind = new Map<string, Map<string, Map<string, GivenRole | Group>>>();
-  readonly #groups = new Set<Group>();
-
-  add(kind: string, role: string, name: string, one: GivenRole): void {
-    const bySubject = below(below(this.#byKind, kind), role);
-    const known = bySubject.get(name);
-    if (known === undefined) bySubject.set(name, one);
-    else if ("list" in known) {
-      known.list.splice(positionIn(known.list, one), 0, one);
-      known.found = undefined;
-    } else {
-      const list = isBefore(known, one) ? [known, one] : [one, known];
-      const group: Group = { list, found: undefined };
-      bySubject.set(name, group);
-      this.#groups.add(group);
-    }
-  }
-
-  /** `one`: the same grant, and the same of its subjects. */
-  remove(kind: string, role: string, name: string, one: GivenRole): void {
-    const bySubject = below(below(this.#byKind, kind), role);
-    const known = bySubject.get(name);
-    if (known === undefined) return;
-    if (!("list" in known)) {
-      bySubject.delete(name);
-      return;
-    }
-    known.list.splice(
-      known.list.findIndex(({ grant, at }) => grant === one.grant && at === one.at),
-      1,
-    );
-    known.found = undefined;
-    const [last] = known.list;
-    if (known.list.length > 1 || last === undefined) return;
-    this.#groups.delete(known);
-    bySubject.set(name, last);
-  }
-
-  /** In the order in which a reader of all files meets the second of each. */
-  tooMany(): readonly (readonly [GivenRole, GivenRole])[] {
-    const telling: Group[] = [];
-    for (const group of this.#groups) {
-      group.found ??= tooManyIn(group.list);
-      if (group.found.length > 0) telling.push(group);
-    }
-    return telling
-      .toSorted((a, b) => (isBefore(secondOf(a), secondOf(b)) ? -1 : 1))
-      .flatMap(({ found = [] }) => found);
-  }
-}
-
-function below<Inner>(map: Map<string, Map<string, Inner>>, key: string): Map<string, Inner> {
-  const there = map.get(key) ?? new Map<string, Inner>();
-  map.set(key, there);
-  return there;
-}
-
-function secondOf({ list }: Group): GivenRole {
-  const [, second] = list;
-  invariant(second !== undefined, "a group holds several grants");
-  return second;
-}
-
-function isBefore(a: GivenRole, b: GivenRole): boolean {
-  return a.file.path === b.file.path ? a.at < b.at : a.file.path < b.file.path;
-}
-
-/** Most are added at the end. */
-function positionIn(list: readonly GivenRole[], one: GivenRole): number {
-  let [low, high] = [0, list.length];
-  const last = list[high - 1];
-  if (last === undefined || isBefore(last, one)) return high;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = list[middle];
-    if (other !== undefined && isBefore(other, one)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return [
+    ...plain.rest(),
+    ...[...others.values()].filter((list) => list.length > 1).map((list) => list.toSorted(textOrder)),
+  ];
 }
 
 /** Past this many grants of wide places a grant is compared with the first of them only, so that the cost stays linear. */
@@ -182,11 +86,11 @@ const COMPARED = 32;
  * Of the grants of one role to one subject, by their position, those that may hold wherever another does: they name its
  * first place in the same words, or places by a pattern. A robot with ten thousand grants has few of either.
  */
-function candidatesIn(list: readonly GivenRole[]): (one: GivenRole) => readonly number[] {
+function candidatesIn(list: readonly Giver[]): (one: Giver) => readonly number[] {
   const byName = new Map<string, number[]>();
   const wide: number[] = [];
   list.forEach(({ grant, place }, at) => {
-    const names = place === undefined ? (placesOf(grant)?.map(exactName) ?? [undefined]) : [exactOf(place)];
+    const names = place === undefined ? (placesOf(grant())?.map(exactName) ?? [undefined]) : [exactOf(place)];
     if (names.includes(undefined)) {
       if (wide.length < COMPARED) wide.push(at);
       return;
@@ -198,7 +102,7 @@ function candidatesIn(list: readonly GivenRole[]): (one: GivenRole) => readonly 
     }
   });
   return ({ grant, place }) => {
-    const [first] = placesOf(grant) ?? [];
+    const first = place === undefined ? placesOf(grant())?.[0] : undefined;
     const name = place === undefined ? first && exactName(first) : exactOf(place);
     const same = byName.get(name ?? "") ?? [];
     return wide.length === 0 ? same : [...wide, ...same].toSorted((a, b) => a - b);
@@ -228,14 +132,9 @@ function nameOf(subject: ast.Subject): string {
   return subject.kind === "reference" ? subject.name.text : literalText(subject.pattern);
 }
 
-function givesAll(wide: GivenRole, narrow: GivenRole): boolean {
-  if (wide.place === undefined || narrow.place === undefined) return covers(wide.grant, narrow.grant);
-  return wide.grant !== narrow.grant && patternCovers(wide.place, narrow.place);
-}
-
-/** Of a plain grant there is one. */
-function subjectOf({ grant, subject }: GivenRole): ast.Node {
-  return subject ?? grant.subjects.include[0] ?? grant;
+function givesAll(wide: Giver, narrow: Giver): boolean {
+  if (wide.place === undefined || narrow.place === undefined) return covers(wide.grant(), narrow.grant());
+  return wide !== narrow && patternCovers(wide.place, narrow.place);
 }
 
 function patternCovers(wide: string, narrow: string): boolean {

@@ -2,13 +2,9 @@
  * Allows that change nothing: one that lies in a deny without conditions is shadowed, one that lies in another allow
  * without conditions is redundant. Candidates are found by a subject and a target that they share.
  */
-import {
-  type CheckedRule,
-  listsOf,
-  type RuleList,
-  type SubjectPattern,
-  type SubjectSet,
-} from "../../check/checked.ts";
+import type { CheckedRule, RuleList, SubjectPattern, SubjectSet } from "../../check/checked.ts";
+import { type GrantedRules, grantedRule, partsOf, type RulesInParts } from "../../check/granted-rules.ts";
+import { grantNumber, SUBJECT_KIND, SUBJECT_NAME, textOf, USER } from "../../syntax/plain-grants.ts";
 import { headCovers } from "./head-covers.ts";
 import type { LintInput, Report, WrittenStatement } from "./lint.ts";
 import { isUnconditional } from "./unconditional.ts";
@@ -23,16 +19,19 @@ interface Suspect {
   cover: CheckedRule | undefined;
 }
 
+/** Rules, or the columns of some. */
+type Source = RuleList | GrantedRules;
+
 /** Knows the rules that it has seen, so that the next time it looks at those that changed and at what these may cover. */
 export class RedundantRules {
-  #lists = new Map<RuleList, readonly Suspect[]>();
+  #sources = new Map<Source, readonly Suspect[]>();
   #asked: Asked = newAsked();
   #index = new RuleIndex();
   /** By the keys under which they look for what covers them. */
   #waiting = new Map<string, Set<Suspect>>();
 
   look({ set, writtenAs }: Pick<LintInput, "set" | "writtenAs">, report: Report): void {
-    for (const { rule, cover } of this.#update(listsOf(set))) {
+    for (const { rule, cover } of this.#update(partsOf(set))) {
       const written = cover && writtenAs(rule.ref);
       const outer = cover && writtenAs(cover.ref);
       if (cover === undefined || outer === undefined || written?.statement.kind !== "rule") continue;
@@ -51,32 +50,31 @@ export class RedundantRules {
   }
 
   /** Those that are too many, in the order of the rules. */
-  #update(lists: readonly RuleList[]): readonly Suspect[] {
-    const before = this.#lists;
-    const now = new Map(lists.map((list) => [list, before.get(list)]));
-    const fresh = lists.filter((list) => !before.has(list));
-    const gone = [...before.keys()].filter((list) => !now.has(list));
-    for (const list of fresh) now.set(list, list.filter(isSuspect).map(suspectOf));
-    this.#lists = new Map([...now].map(([list, suspects = []]) => [list, suspects]));
-    const isIdle = [...this.#lists.values()].every((suspects) => suspects.length === 0);
+  #update({ lists, granted }: RulesInParts): readonly Suspect[] {
+    const before = this.#sources;
+    const sources: readonly Source[] = [...lists, ...granted];
+    const fresh = sources.filter((source) => !before.has(source));
+    this.#sources = new Map(sources.map((source) => [source, before.get(source) ?? suspectsIn(source)]));
+    const gone = [...before.keys()].filter((source) => !this.#sources.has(source));
+    const isIdle = [...this.#sources.values()].every((suspects) => suspects.length === 0);
     if (isIdle) {
       this.#forget();
       return [];
     }
     const changed = new Set<string>();
-    const order = new Map(lists.map((list, at) => [list, at]));
-    for (const list of gone) this.#index.remove(list, changed);
-    for (const suspect of gone.flatMap((list) => before.get(list) ?? [])) this.#wait(suspect, "no more");
-    const added = fresh.flatMap((list) => this.#lists.get(list) ?? []);
+    const order = new Map(sources.map((source, at) => [source, at]));
+    for (const source of gone) this.#index.remove(source, changed);
+    for (const suspect of gone.flatMap((source) => before.get(source) ?? [])) this.#wait(suspect, "no more");
+    const added = fresh.flatMap((source) => this.#sources.get(source) ?? []);
     const more = unasked(added, this.#asked);
     this.#index.order = order;
-    if (more !== undefined) for (const list of lists) if (before.has(list)) this.#index.add(list, more, changed);
-    for (const list of fresh) this.#index.add(list, this.#asked, changed);
+    if (more !== undefined) for (const one of sources) if (before.has(one)) this.#index.add(one, more, changed);
+    for (const source of fresh) this.#index.add(source, this.#asked, changed);
     for (const suspect of added) this.#wait(suspect, "from now on");
     const open = new Set(added);
     for (const key of changed) for (const one of this.#waiting.get(key) ?? []) open.add(one);
     for (const suspect of open) suspect.cover = coverOf(suspect, this.#index);
-    return [...this.#lists.values()].flatMap((suspects) => suspects.filter(({ cover }) => cover !== undefined));
+    return [...this.#sources.values()].flatMap((suspects) => suspects.filter(({ cover }) => cover !== undefined));
   }
 
   #wait(suspect: Suspect, how: "from now on" | "no more"): void {
@@ -89,11 +87,20 @@ export class RedundantRules {
   }
 
   #forget(): void {
-    this.#lists = new Map();
+    this.#sources = new Map();
     this.#asked = newAsked();
     this.#index = new RuleIndex();
     this.#waiting = new Map();
   }
+}
+
+/** What a grant gives is its author's business. */
+function suspectsIn(source: Source): readonly Suspect[] {
+  return isColumns(source) ? [] : source.filter(isSuspect).map(suspectOf);
+}
+
+function isColumns(source: Source): source is GrantedRules {
+  return "grants" in source;
 }
 
 function isSuspect({ effect, shadow, granted }: CheckedRule): boolean {
@@ -165,23 +172,38 @@ function unasked(suspects: readonly Suspect[], asked: Asked): Asked | undefined 
 
 interface Entry {
   readonly rule: CheckedRule;
-  readonly list: RuleList;
+  readonly source: Source;
   readonly at: number;
 }
 
 /** Rules without conditions by a subject and a target, in the order of the set; of subjects that were asked about. */
 class RuleIndex {
-  /** Of the lists, among each other. */
-  order: ReadonlyMap<RuleList, number> = new Map();
+  /** Of the sources, among each other. */
+  order: ReadonlyMap<Source, number> = new Map();
   readonly #byKey = new Map<string, Entry[]>();
-  readonly #keys = new Map<RuleList, Set<string>>();
+  readonly #keys = new Map<Source, Set<string>>();
 
   /** The first of them only, so that the cost stays linear. */
   first(key: string): readonly CheckedRule[] {
     return (this.#byKey.get(key) ?? []).slice(0, COMPARED).map(({ rule }) => rule);
   }
 
-  add(list: RuleList, asked: Asked, changed: Set<string>): void {
+  add(source: Source, asked: Asked, changed: Set<string>): void {
+    if (isColumns(source)) this.#addColumns(source, asked, changed);
+    else this.#addList(source, asked, changed);
+  }
+
+  #addColumns(source: GrantedRules, asked: Asked, changed: Set<string>): void {
+    const { grants } = source;
+    for (let row = 0; row < grants.count; row++) {
+      const kind = grantNumber(grants, row, SUBJECT_KIND) === USER ? "user" : "group";
+      const name = textOf(grants, row, SUBJECT_NAME);
+      const isWanted = name.includes("*") ? asked.other.has("*") : asked[kind].has(name);
+      if (isWanted) this.#addRule(grantedRule(source, row), { source, at: row }, asked, changed);
+    }
+  }
+
+  #addList(list: RuleList, asked: Asked, changed: Set<string>): void {
     // Most rules share their subjects with others (check/rules/shared-heads.ts).
     const decided = new Map<SubjectSet, boolean>();
     list.forEach((rule, at) => {
@@ -189,17 +211,20 @@ class RuleIndex {
       const { subjects } = rule.head;
       const isWanted = decided.get(subjects) ?? subjects.include.some((subject) => isAsked(subject, asked));
       decided.set(subjects, isWanted);
-      if (!isWanted || !isUnconditional(rule)) return;
-      const who = subjects.include.filter((subject) => isAsked(subject, asked)).map(subjectKey);
-      const keys = new Set(targetKeys(rule).flatMap((target) => who.map((one) => `${one} ${target}`)));
-      for (const key of keys) this.#insert(key, { rule, list, at }, changed);
+      if (isWanted && isUnconditional(rule)) this.#addRule(rule, { source: list, at }, asked, changed);
     });
+  }
+
+  #addRule(rule: CheckedRule, from: Omit<Entry, "rule">, asked: Asked, changed: Set<string>): void {
+    const who = rule.head.subjects.include.filter((subject) => isAsked(subject, asked)).map(subjectKey);
+    const keys = new Set(targetKeys(rule).flatMap((target) => who.map((one) => `${one} ${target}`)));
+    for (const key of keys) this.#insert(key, { rule, ...from }, changed);
   }
 
   #insert(key: string, entry: Entry, changed: Set<string>): void {
     changed.add(key);
-    const own = this.#keys.get(entry.list) ?? new Set();
-    this.#keys.set(entry.list, own);
+    const own = this.#keys.get(entry.source) ?? new Set();
+    this.#keys.set(entry.source, own);
     own.add(key);
     const entries = this.#byKey.get(key);
     if (entries === undefined) this.#byKey.set(key, [entry]);
@@ -224,17 +249,20 @@ class RuleIndex {
   }
 
   #isBefore(a: Entry, b: Entry): boolean {
-    return a.list === b.list ? a.at < b.at : (this.order.get(a.list) ?? 0) < (this.order.get(b.list) ?? 0);
+    // Grants of a file stand in a list and in columns.
+    if (a.rule.granted === true && b.rule.granted === true && a.source !== b.source) return isBefore(a.rule, b.rule);
+    if (a.rule.granted !== b.rule.granted) return b.rule.granted === true;
+    return a.source === b.source ? a.at < b.at : (this.order.get(a.source) ?? 0) < (this.order.get(b.source) ?? 0);
   }
 
-  remove(list: RuleList, changed: Set<string>): void {
-    for (const key of this.#keys.get(list) ?? []) {
+  remove(source: Source, changed: Set<string>): void {
+    for (const key of this.#keys.get(source) ?? []) {
       changed.add(key);
-      const left = (this.#byKey.get(key) ?? []).filter((entry) => entry.list !== list);
+      const left = (this.#byKey.get(key) ?? []).filter((entry) => entry.source !== source);
       if (left.length === 0) this.#byKey.delete(key);
       else this.#byKey.set(key, left);
     }
-    this.#keys.delete(list);
+    this.#keys.delete(source);
   }
 }
 

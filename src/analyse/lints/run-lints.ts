@@ -1,9 +1,11 @@
 /** The lints, in one table, and how they are run. */
 import type { CheckResult } from "../../check/check-policy-set.ts";
-import { listsOf, type RuleList } from "../../check/checked.ts";
+import type { RuleList } from "../../check/checked.ts";
+import { partsOf } from "../../check/granted-rules.ts";
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { ParsedFile } from "../policy-set.ts";
+import { withRules } from "../served-set.ts";
 import { blamesThePast } from "./blames-the-past.ts";
 import { conflictingWrites } from "./conflicting-writes.ts";
 import { controllersCreatePods } from "./controllers-create-pods.ts";
@@ -11,7 +13,7 @@ import { escapesByItsOwnChange } from "./escapes-by-its-own-change.ts";
 import { exemptionEnded } from "./exemption-ended.ts";
 import type { Lint, LintInput, Report } from "./lint.ts";
 import { mutateVerb } from "./mutate-verb.ts";
-import { OverlappingGrants } from "./overlapping-grants.ts";
+import { overlappingGrants } from "./overlapping-grants.ts";
 import { podSubresourceMissed } from "./pod-subresource-missed.ts";
 import { RedundantRules } from "./redundant-rule.ts";
 import { starReadsTunnels, starReadsTunnelsInRoles } from "./star-reads-tunnels.ts";
@@ -22,7 +24,6 @@ import { updateWithoutPatch } from "./update-without-patch.ts";
 
 /** What is remembered between runs over a set that changes. */
 export class KeptLints {
-  readonly overlappingGrants = new OverlappingGrants();
   readonly redundantRules = new RedundantRules();
 }
 
@@ -45,13 +46,7 @@ const lints: readonly Entry[] = [
   { of: "rules", lint: escapesByItsOwnChange },
   { of: "rules", lint: updateWithoutPatch },
   { of: "rules", lint: controllersCreatePods },
-  {
-    of: "kept",
-    lint:
-      ({ overlappingGrants }) =>
-      (input, report) =>
-        overlappingGrants.look(input, report),
-  },
+  { of: "set", lint: overlappingGrants },
   {
     of: "kept",
     lint:
@@ -69,7 +64,7 @@ export function runLints(
   kept: KeptLints = new KeptLints(),
 ): readonly Diagnostic[] {
   const input = { set, files, roleLines: context.linePermissions, now, writtenAs: statementFinder(files) };
-  const ofLists = listsOf(set).map((list) => complaintsOf(list, input));
+  const ofLists = partsOf(set).lists.map((list) => complaintsOf(list, input));
   return lints.flatMap((entry, index) => {
     if (entry.of === "rules") return ofLists.flatMap((complaints) => complaints?.[index] ?? []);
     const collector = new Collector();
@@ -86,7 +81,7 @@ const known = new WeakMap<RuleList, Complaints>();
 function complaintsOf(list: RuleList, input: LintInput): Complaints {
   if (list.length === 0) return undefined;
   if (known.has(list)) return known.get(list);
-  const own = { ...input, set: { ...input.set, rules: list, lists: [list] } };
+  const own = { ...input, set: withRules(list, input.set) };
   const found = lints.map((entry) => {
     if (entry.of !== "rules") return undefined;
     const collector = new Collector();

@@ -1,6 +1,7 @@
 /** From a checked rule back to the statement that it was written as. Nothing is prepared: few rules are asked about. */
 import type { RuleRef } from "../../check/rule-ref.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { grantInLine, grantSpan, treedStatements } from "../../syntax/plain-grants.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import type { WrittenStatement } from "./lint.ts";
 
@@ -10,8 +11,13 @@ export function statementFinder(files: readonly ParsedFile[]): (ref: RuleRef) =>
     byPath ??= new Map(files.map((one) => [one.file.path, one]));
     const parsed = byPath.get(path);
     if (parsed === undefined) return undefined;
-    const { file } = parsed;
-    const statement = lastBefore(parsed.ast.statements, file.endOfLine(line));
+    const { file, ast } = parsed;
+    const plain = ast.without?.plain;
+    const grant = plain === undefined ? -1 : grantInLine(plain, line);
+    if (plain !== undefined && grant >= 0) {
+      return { file, statement: { kind: "plain-grant", span: grantSpan(plain, grant) } };
+    }
+    const statement = lastBefore(treedStatements(ast), file.endOfLine(line));
     return statement === undefined || file.positionAt(statement.span.start).line !== line
       ? undefined
       : { file, statement };

@@ -5,10 +5,8 @@ import type { CheckedHead, CheckedRule, PermissionPattern } from "../checked.ts"
 import type { Declared } from "../declarations.ts";
 import { type BodyPart, headScope } from "../expression-access.ts";
 import { checkPermission } from "../heads/permission.ts";
-import { NO_TIMES } from "../heads/times.ts";
 import { literalText } from "../literal-text.ts";
-import type { PlainGrant } from "../plain-grant.ts";
-import { bodiesOf, PLAIN } from "./bodies.ts";
+import { bodiesOf } from "./bodies.ts";
 import {
   type Bindings,
   type CheckContext,
@@ -20,10 +18,9 @@ import {
   refTo,
 } from "./check-context.ts";
 import { expandLoops } from "./constant-loops.ts";
-import { ASKED, gatesOf } from "./gates.ts";
+import { gatesOf } from "./gates.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
 import { makeHead, type WrittenHead } from "./make-head.ts";
-import { sharedNamespace, sharedSubject } from "./shared-heads.ts";
 import { linesOfRoles } from "./roles.ts";
 
 interface Granting {
@@ -34,12 +31,10 @@ interface Granting {
 
 /** `chosen`: only these lines of its roles. */
 export function checkGrant(
-  { statement: grant, file, plain }: Declared<ast.Grant>,
+  { statement: grant, file }: Declared<ast.Grant>,
   context: CheckContext,
   chosen?: (line: LineOfRole) => boolean,
 ): readonly CheckedRule[] {
-  const known = plain && chosen === undefined ? context.grantedRoles.get(plainKey(plain.role)) : undefined;
-  if (plain !== undefined && known !== undefined && isPlain(known)) return [plainRule(plain, file, known, context)];
   // Without a place it is not a grant: the syntax check has said so.
   if (grant.place === undefined) return [];
   const written: WrittenHead = { subjects: grant.subjects, permissions: [], place: grant.place, times: grant.times };
@@ -113,34 +108,17 @@ function includesMore(
   return lines > written || own.some(({ statement }) => statement.lines.some(({ kind }) => kind !== "line"));
 }
 
-/** Lines without clauses, and none about URLs, for which a place would have to be remarked on. */
-function isPlain({ permissions, withClauses: conditional, urlLine }: GrantedRoles): boolean {
-  return permissions.length > 0 && conditional.length === 0 && urlLine === undefined;
+/**
+ * What a role gives wherever it is granted, once a grant of it was checked: lines without clauses, and none about URLs,
+ * for which a place would have to be remarked on. undefined: it depends on the grant.
+ */
+export function givenAnywhere(role: string, { grantedRoles: known }: CheckContext): GrantedRoles | undefined {
+  const given = known.get(plainKey(role));
+  return given !== undefined && isPlain(given) ? given : undefined;
 }
 
-/** What comes of such a grant by the long way too. */
-function plainRule(
-  { kind, subject, place, line }: PlainGrant,
-  file: SourceFile,
-  { name, permissions }: GrantedRoles,
-  { sharedHeads, unit }: CheckContext,
-): CheckedRule {
-  return {
-    name,
-    ref: { name, file: file.path, line },
-    unit,
-    effect: "allow",
-    shadow: false,
-    head: {
-      subjects: sharedSubject(kind, subject, sharedHeads),
-      permissions,
-      place: sharedNamespace(place, sharedHeads),
-      times: NO_TIMES,
-    },
-    gates: ASKED,
-    bodies: PLAIN,
-    granted: true,
-  };
+function isPlain({ permissions, withClauses: conditional, urlLine }: GrantedRoles): boolean {
+  return permissions.length > 0 && conditional.length === 0 && urlLine === undefined;
 }
 
 /** A name that begins like the key of a list is written as a list of one. */

@@ -11,6 +11,7 @@ import { admissionShape } from "../../vocabulary/admission-shape.ts";
 import { checkLoose, headScope, type LooseText } from "../expression-access.ts";
 import { checkTargets } from "../heads/verbs-and-targets.ts";
 import { literalText } from "../literal-text.ts";
+import { GRANT_ROLE, textOf } from "../../syntax/plain-grants.ts";
 import { callsIn } from "../names-used.ts";
 import { checksBehind } from "./bodies.ts";
 import { type CheckContext, NO_BINDINGS } from "./check-context.ts";
@@ -105,6 +106,9 @@ function checkRolesAlone(context: CheckContext): void {
   const granted = new Set(
     context.own.grants.flatMap(({ statement }) => statement.roles.map((role) => literalText(role))),
   );
+  for (const plain of context.own.plainGrants) {
+    for (let grant = 0; grant < plain.count; grant++) granted.add(textOf(plain, grant, GRANT_ROLE));
+  }
   for (const [name, { statement, file }] of context.own.roles) {
     if (granted.has(name) || !statement.lines.some((line) => line.kind === "line" && line.clauses.length > 0))
       continue;

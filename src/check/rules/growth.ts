@@ -55,6 +55,8 @@ export type Spent = ReadonlyMap<Grown, number>;
 export interface Growth {
   /** Whether there is room for so many more. Where there is none it is reported, once of each kind. */
   spend(kind: Grown, count: number, at: { readonly file: SourceFile; readonly span: Span }): boolean;
+  /** How many more there may be. */
+  room(kind: Grown): number;
   /** So far; it grows. */
   readonly spent: Spent;
   /** Spends what was spent when a file was checked that is not checked again. */
@@ -69,6 +71,7 @@ export function newGrowth(collectorOf: () => Collector): Growth {
   let isFull = false;
   return {
     spent,
+    room: (kind) => Math.max(0, BOUNDS[kind] - (spent.get(kind) ?? 0)),
     spendAgain(more) {
       for (const [kind, count] of more) {
         const now = (spent.get(kind) ?? 0) + count;

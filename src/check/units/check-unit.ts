@@ -5,12 +5,14 @@
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
+import { treedStatements } from "../../syntax/plain-grants.ts";
 import { checkFiles, rulesOf, type StatementChecks } from "../check-files.ts";
 import type { CheckedPolicySet } from "../checked.ts";
 import type { CheckOptions } from "../check-policy-set.ts";
 import { declare, type Declarations, type FileToCheck } from "../declarations.ts";
 import { type Environment, environmentOf, listening } from "../environment.ts";
 import { confinedNames, expressionNames, reservedNames } from "../expression-access.ts";
+import { setInParts } from "../granted-rules.ts";
 import type { KeptChecks } from "../kept-checks.ts";
 import type { RuleRef } from "../rule-ref.ts";
 import type { CheckContext, CustomTypes } from "../rules/check-context.ts";
@@ -63,7 +65,9 @@ export function checkUnit(
   const context = contextOf(unit, root, options, collector);
   const { own } = context;
   const confined: Confined = { confinement: confinementOf(unit, root), context };
-  const statements = unit.files.flatMap(({ file, ast }) => ast.statements.map((statement) => ({ statement, file })));
+  const statements = unit.files.flatMap(({ file, ast }) =>
+    treedStatements(ast).map((statement) => ({ statement, file })),
+  );
   checkConfinedStatements(statements, confined);
   checkExemptions(context);
   own.exemptions.forEach((declared, index) => {
@@ -77,12 +81,11 @@ export function checkUnit(
   const rules = rulesOf(checkFiles(unit.files.filter(chosen), context, checks, found, (file) => there.has(file)));
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context));
   if (options.only === undefined) checkUnused(context);
-  const set: CheckedPolicySet = {
-    ...rules,
+  const set = setInParts(rules, {
     exemptions: context.exemptions.map(called),
     identities: [],
     invariants: invariants.map(called),
-  };
+  });
   return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context };
 }
 

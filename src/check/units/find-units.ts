@@ -6,6 +6,7 @@
 import type { Collector } from "../../diagnostics/collector.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
+import { treedStatements } from "../../syntax/plain-grants.ts";
 import type { Declared, FileToCheck } from "../declarations.ts";
 import { literalText } from "../literal-text.ts";
 import { isInside, normalPath, resolvedFrom } from "./unit-paths.ts";
@@ -83,8 +84,8 @@ function isIn(folders: readonly string[], path: string): boolean {
 }
 
 function claimsOf(files: readonly FileToCheck[], addresses: AddressesOf): readonly Claim[] {
-  const written = files.flatMap(({ file, ast: { statements } }) =>
-    statements.flatMap((statement) => {
+  const written = files.flatMap(({ file, ast }) =>
+    treedStatements(ast).flatMap((statement) => {
       if (statement.kind !== "confine") return [];
       const { straight } = addresses(file.path);
       return statement.folders.map((text) => {

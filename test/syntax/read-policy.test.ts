@@ -1,0 +1,132 @@
+/** A file that is read for a build says what it says when all of it is read as a tree, whatever stands around its grants. */
+import { globSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SourceFile } from "../../src/diagnostics/source-file.ts";
+import type { Statement } from "../../src/syntax/ast.ts";
+import { parsePolicy } from "../../src/syntax/parse.ts";
+import { grantInLine, treedStatements } from "../../src/syntax/plain-grants.ts";
+import { readPolicies, treeOfGrant } from "../../src/syntax/read-policy.ts";
+import { TextNumbers } from "../../src/syntax/text-numbers.ts";
+
+const texts = new TextNumbers();
+
+/** How many plain grants were read without a tree. */
+function same(text: string): number {
+  const file = new SourceFile("x.policy", text);
+  const whole = parsePolicy(file);
+  const [read] = readPolicies([file], texts);
+  const ast = read?.ast ?? expect.unreachable();
+  expect(read?.diagnostics).toEqual(whole.diagnostics);
+  expect(read?.lost).toEqual(whole.lost);
+  expect(ast.language).toBe(whole.ast.language);
+  const plain = ast.without?.plain;
+  const grants = Array.from({ length: plain?.count ?? 0 }, (_, grant): Statement => {
+    const tree = treeOfGrant(file, plain ?? expect.unreachable(), grant);
+    const { line } = file.positionAt(tree.span.start);
+    expect(grantInLine(plain ?? expect.unreachable(), line)).toBe(grant);
+    return tree;
+  });
+  const all = [...treedStatements(ast), ...grants].toSorted((a, b) => a.span.start - b.span.start);
+  expect(all).toEqual(whole.ast.statements);
+  expect(ast.statements).toEqual(whole.ast.statements);
+  return grants.length;
+}
+
+const GRANT = 'grant "viewer" to group "team" in "team-*"';
+
+describe("without trees", () => {
+  it.each([
+    `language 1\n${GRANT}`,
+    `language 1\n\n${GRANT}\n`,
+    `language 1\n${GRANT}\n${GRANT}\n\n\n${GRANT}\n\n`,
+    `language 1\n${GRANT}  # why\n# more\n${GRANT}\nlet x = 1\n`,
+    `language 1\n## a doc of another\nlet x = 1\n${GRANT}\n## doc\nlet y = 2`,
+    `language 1\r\n${GRANT}\r\nlet x = 1\r\n`,
+    `# first\nlanguage 1\n${GRANT}\nallow "a {b}"\n  to get on pods\n${GRANT}`,
+  ])("%j", (text) => expect(same(text)).toBe(text.split(GRANT).length - 1));
+});
+
+describe("with trees, because more is said or something is wrong", () => {
+  it.each([
+    `language 1\n${GRANT}, "b"`,
+    `language 1\n${GRANT}\n, "b"`,
+    `language 1\n${GRANT} # so\n\n# or so\n  until "2027-01-01"`,
+    `language 1\n${GRANT}\nwhen user.name == "x"`,
+    `language 1\n## a doc\n${GRANT}`,
+    `language 1\n## a doc\n# and a comment\n\n${GRANT}`,
+    `language 1\nlet x = 1 ## a doc\n${GRANT}`,
+    `language 1\n shadow\n${GRANT}`,
+    `language 1\n${GRANT.replace("team", "{x}")}`,
+    `language 1\n${GRANT.replace("team", "\\\\n")}`,
+    `language 1\n${GRANT.replace("team", "té")}`,
+    `language 1\n${GRANT.replace("team", "")}`,
+    `${GRANT}\nlanguage 1`,
+    `language\n${GRANT}\n1`,
+    `language 1\nlet x = 1 +\n${GRANT}\nshadow allow "r" to get on pods`,
+    `language 1\nrole "x" {\n${GRANT}\n}`,
+    `language 1\nallow "x" to get on\n${GRANT}\nlet y = 1`,
+    `language 1\n${GRANT}; ${GRANT}`,
+    `language 1\n${GRANT}\n&& let x = 1`,
+    `language 1\nlet y = "a\n${GRANT}\n"`,
+    GRANT,
+  ])("%j", (text) => expect(same(text)).toBe(0));
+});
+
+const LINES = [
+  GRANT,
+  GRANT,
+  'grant "owner" to user "eve" in "a"',
+  'grant "owner", "viewer" to user "eve" in "a"',
+  'grant "owner" to user "eve" everywhere',
+  '  grant "owner" to user "eve" in "a"',
+  'grant  "owner" to user "eve" in "a" when true',
+  'allow "r" group "g" to get on pods',
+  '  in "a"',
+  "  when user.name ==",
+  "let x = ",
+  "let y = 2",
+  'let subjects s = user "a",',
+  "let verbs v = get,",
+  "shadow",
+  'role "r" {',
+  "  to get on pods",
+  "}",
+  "## a doc",
+  "# a comment",
+  "",
+  ", ",
+  'until "2027-01-01"',
+  'because "so"',
+  "def f(a) = a",
+  "\u200b",
+  ";",
+  '"',
+  "language 1",
+];
+
+describe("the same", () => {
+  it.each(globSync("policies/**/*.policy").toSorted())("%s", (path) => void same(readFileSync(path, "utf8")));
+
+  it("of any lines", () => {
+    const line = fc.oneof(
+      { weight: 2, arbitrary: fc.constant(GRANT) },
+      { weight: 3, arbitrary: fc.constantFrom(...LINES) },
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), fc.constantFrom("\n", "\n", "\n\n", "\r\n"), (lines, end) => {
+        same(["language 1", ...lines].join(end));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("of a large file", () => {
+    const some = Array.from({ length: 4000 }, (_, at) =>
+      at % 3 === 0
+        ? `allow "r${at}" group "g{x}" to get on pods named "p${at}"`
+        : `${GRANT.replace("team", `t${at}`)}`,
+    );
+    expect(same(["language 1", ...some].join("\n"))).toBe(some.length - Math.ceil(some.length / 3));
+  });
+});
