@@ -249,8 +249,10 @@ class RuleIndex {
   }
 
   #isBefore(a: Entry, b: Entry): boolean {
-    // Grants of a file stand in a list and in columns.
-    if (a.rule.granted === true && b.rule.granted === true && a.source !== b.source) return isBefore(a.rule, b.rule);
+    // Grants of a file stand in a list and in columns, or come behind others of the list because they are plain.
+    if (a.rule.granted === true && b.rule.granted === true && !sameStatement(a.rule, b.rule)) {
+      return isBefore(a.rule, b.rule);
+    }
     if (a.rule.granted !== b.rule.granted) return b.rule.granted === true;
     return a.source === b.source ? a.at < b.at : (this.order.get(a.source) ?? 0) < (this.order.get(b.source) ?? 0);
   }
