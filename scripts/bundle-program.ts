@@ -27,6 +27,16 @@ const input: InputOptions = {
   transform: { define: { VERDICT_BUILD: JSON.stringify(BUILD) } },
   logLevel: "warn",
 };
+
+/** What is always read together is one file; each has a price of its own. The rest is parted by who needs it. */
+const TOGETHER: readonly (readonly [name: string, test: RegExp])[] = [
+  [
+    "common",
+    /\/src\/(base|diagnostics)\/|\/src\/cli\/(run-cli|terminal|signalled|output-option|at-option)\.ts$|\/commander\//,
+  ],
+  ["configuration", /\/src\/server\/build-options\.ts$|\/src\/cli\/policy-options\.ts$|\/node_modules\/(zod|yaml)\//],
+  ["policy-files", /\/src\/store\/(find-policies|read-policies|unit-text|fingerprint|watch-files|share-texts)\.ts$/],
+];
 const written: OutputOptions = {
   format: "esm",
   entryFileNames: "[name].js",
@@ -34,6 +44,7 @@ const written: OutputOptions = {
   // Names stay, so that a stack trace can be read.
   minify: false,
   comments: false,
+  codeSplitting: { groups: TOGETHER.map(([name, test]) => ({ name, test })) },
 };
 
 /** Replaces `folder`; nobody ever sees half of a program there. */
@@ -62,6 +73,9 @@ function filesOf(chunks: readonly OutputChunk[]): ReadonlyMap<string, string> {
   ]);
 }
 
+/** Commander imports it for commands that are programs of their own, which there are none of here. */
+const SELDOM: ReadonlySet<string> = new Set(["child_process"]);
+
 const IMPORT = /^import (?:(?:\* as )?([\w$]+))?(?:, )?(?:\{([^}]*)\})? from "(?:node:)?([\w/]+)";$/gm;
 
 /**
@@ -72,6 +86,9 @@ function withDirectBuiltins(code: string): string {
   return code.replace(IMPORT, (line, whole: string | undefined, names: string | undefined, name: string) => {
     if (!builtinModules.includes(name)) return line;
     const module = `globalThis.process.getBuiltinModule("node:${name}")`;
+    if (whole !== undefined && names === undefined && SELDOM.has(name)) {
+      return `const ${whole} = new Proxy({}, { get: (_, key) => ${module}[key] });`;
+    }
     const parts = names === undefined ? [] : [`{${names.replaceAll(/([\w$]+) as ([\w$]+)/g, "$1: $2")}}`];
     return [...(whole === undefined ? [] : [whole]), ...parts].map((part) => `const ${part} = ${module};`).join(" ");
   });

@@ -19,11 +19,8 @@ interface CanIOptions extends PolicyOptions, Omit<CanIWords, "verb" | "resource"
 
 const answers = { allow: "yes", deny: "no", "no-opinion": "no opinion" } as const;
 
-export function addCanI(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(parent.command("can-i <verb> [resource] [name]"))
-    .description(
-      "ask whether somebody may do something; `/` after the resource is a subresource, a name the third word",
-    )
+export function fillCanI(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .option("--subresource <name>", "the subresource")
     .option("--as <name>", "the user who asks")
     .addOption(repeatable("--as-group <group>", "a group of the user"))

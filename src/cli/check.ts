@@ -26,8 +26,8 @@ interface CheckOptions extends PolicyOptions {
   readonly output: OutputForm | "sarif";
 }
 
-export function addCheck(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(parent.command("check [path...]").description("find every mistake in a policy set"))
+export function fillCheck(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .option("--strict", "warnings and notes are errors")
     .option("--fix", "repair the errors that have a mechanical repair (with --strict the warnings too)")
     .option("--watch", "check again after every change, until Ctrl-C")

@@ -29,10 +29,8 @@ interface DecideOptions extends PolicyOptions {
 
 const paths: Readonly<Record<string, AdmissionPath>> = { "/validate": "validate", "/mutate": "mutate", both: "both" };
 
-export function addDecide(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(
-    parent.command("decide [file...]").description("answer reviews as the server would, one line each"),
-  )
+export function fillDecide(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .addOption(
       new Option("--path <path>", "which endpoint answers an AdmissionReview: /validate, /mutate or both").argParser(
         (given: string) => {

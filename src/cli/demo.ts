@@ -28,8 +28,8 @@ interface DemoOptions extends ServeOptions {
   readonly operationsListen?: string;
 }
 
-export function addDemo(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addServeFlags(parent.command("demo").description("serve sample policies on loopback, to try it out"))
+export function fillDemo(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addServeFlags(command)
     .addHelpText("after", `\nExample:\n  ${terminal.program} demo --listen 127.0.0.1:8443`)
     .action(async (options: DemoOptions) => {
       await demo(options, terminal);

@@ -34,9 +34,8 @@ interface ExplainOptions extends PolicyOptions, Omit<CanIWords, "verb" | "resour
 /** More than this is a list, and no explanation. */
 const NEAREST = 8;
 
-export function addExplain(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(parent.command("explain [verb] [resource] [name]"))
-    .description("say why a question, or a review in a file, is answered as it is, and which rules came near")
+export function fillExplain(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .option("--request <file>", "a SubjectAccessReview or an AdmissionReview, as JSON, instead of words")
     .option("--subresource <name>", "the subresource")
     .option("--as <name>", "the user who asks")

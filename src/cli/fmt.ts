@@ -21,10 +21,8 @@ interface FmtOptions extends PolicyOptions {
 
 const STANDARD_INPUT = "-";
 
-export function addFmt(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(
-    parent.command("fmt [path...]").description("write policies in the one format; `-` is standard input"),
-  )
+export function fillFmt(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .option("--check", "change nothing, and fail if something would change")
     .addOption(outputOption())
     .addHelpText("after", `\nExample:\n  ${terminal.program} fmt --check policies`)

@@ -7,10 +7,8 @@ import type { Terminal } from "./terminal.ts";
 
 const LIMIT = 1024;
 
-export function addHashPassword(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  parent
-    .command("hash-password")
-    .description("make a salted hash of the password on standard input")
+export function fillHashPassword(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  command
     .addHelpText("after", `\nExample:\n  printf %s 'correct horse' | ${terminal.program} hash-password`)
     .action(async () => {
       const password = await readPassword(terminal);

@@ -17,6 +17,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(exitCode.ok);
 });
 
-process.exitCode = await runCli(process.argv.slice(2), processTerminal());
-// What was started is stopped; a handle that somebody left open must not keep a finished command alive.
-process.stdin.destroy();
+const terminal = processTerminal();
+process.exitCode = await runCli(process.argv.slice(2), terminal);
+terminal.close();

@@ -13,11 +13,8 @@ interface NewOptions {
 
 const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-export function addNew(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  const command = parent
-    .command("new")
-    .description("begin something from a pattern")
-    .addHelpText("after", `\nExample:\n  ${terminal.program} new policy team-shop`);
+export function fillNew(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  command.addHelpText("after", `\nExample:\n  ${terminal.program} new policy team-shop`);
   command
     .command("policy <name>")
     .description("a policy with its tests")

@@ -1,7 +1,8 @@
 /** The command line: which commands there are, and what an early end of one looks like. Returns the exit code. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { version } from "../server/version.ts";
 import { CommandError } from "./command-error.ts";
+import { commands, nameOf } from "./commands.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { diagnosticsDocument, printDiagnostics } from "./report-diagnostics.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,27 +24,25 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   }
 }
 
-type AddCommand = (parent: Command, terminal: Terminal, end: (code: ExitCode) => void) => void;
-
-/** A command reads only what it needs: half of the time of a short one is reading the program. */
-const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  "can-i": async () => (await import("./can-i.ts")).addCanI,
-  check: async () => (await import("./check.ts")).addCheck,
-  decide: async () => (await import("./decide.ts")).addDecide,
-  demo: async () => (await import("./demo.ts")).addDemo,
-  explain: async () => (await import("./explain.ts")).addExplain,
-  fmt: async () => (await import("./fmt.ts")).addFmt,
-  "hash-password": async () => (await import("./hash-password.ts")).addHashPassword,
-  new: async () => (await import("./new-policy.ts")).addNew,
-  serve: async () => (await import("./serve.ts")).addServe,
-  test: async () => (await import("./test.ts")).addTest,
-  tree: async () => (await import("./tree.ts")).addTree,
-};
-
-/** The one that is named; all where none is, for help and near misses. */
-async function commandsFor([name = ""]: readonly string[]): Promise<readonly AddCommand[]> {
-  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  return Promise.all((named === undefined ? Object.values(COMMANDS) : [named]).map((load) => load()));
+/**
+ * A command reads only what it needs: most of the time of a short one is reading the program. The one that is named is there
+ * with all that it takes, for the others it is enough that help and near misses know of them.
+ */
+async function addCommands(
+  program: Command,
+  args: readonly string[],
+  terminal: Terminal,
+  end: (code: ExitCode) => void,
+): Promise<void> {
+  const named = args[0] === "help" ? args[1] : args[0];
+  const alone = commands.some((declared) => nameOf(declared) === named);
+  for (const declared of commands) {
+    const name = nameOf(declared);
+    if (alone && name !== named) continue;
+    const command = program.command(declared.call).description(declared.description);
+    if (args.includes(name)) (await declared.load())(command, terminal, end);
+    else if (declared.flags) command.addOption(new Option("--flags").hideHelp());
+  }
 }
 
 async function createProgram(
@@ -57,7 +56,7 @@ async function createProgram(
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .addHelpText("after", `\nExample:\n  ${terminal.program} demo`);
-  for (const add of await commandsFor(args)) add(program, terminal, end);
+  await addCommands(program, args, terminal, end);
   return program;
 }
 

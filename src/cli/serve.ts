@@ -20,8 +20,8 @@ export interface ServeOptions extends PolicyOptions {
   readonly insecureAllowAnonymousClients?: boolean;
 }
 
-export function addServe(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addServeFlags(parent.command("serve").description("serve the webhooks and the operations endpoints"))
+export function fillServe(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addServeFlags(command)
     .addHelpText("after", `\nExample:\n  ${terminal.program} serve --config /etc/verdict/verdict.yaml`)
     .action(async (options: ServeOptions) => {
       const configuration = readConfiguration(options, [], exitCode.no, serveSettings(options));

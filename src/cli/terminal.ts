@@ -19,14 +19,23 @@ export interface Terminal {
 /** Everything above too, so that what is seen is one result. */
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 
-export function processTerminal(): Terminal {
-  const { env, stdin, stdout, stderr } = process;
+/** `close`: what was read from is read no more; a handle that is left open would keep a finished command alive. */
+export function processTerminal(): Terminal & { close(): void } {
+  let read = false;
+  const { env, stdout, stderr } = process;
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     decisions: standardOutput(),
     ...(stdout.isTTY === true && env["TERM"] !== "dumb" ? { clear: () => void stdout.write(CLEAR) } : {}),
-    stdin,
+    // Opening it takes longer than it seems, and most commands never look at it.
+    get stdin() {
+      read = true;
+      return process.stdin;
+    },
+    close() {
+      if (read) process.stdin.destroy();
+    },
     color: stderr.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb",
     program: env["npm_lifecycle_event"] === undefined ? "verdict" : "npm run -s verdict --",
   };

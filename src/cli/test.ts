@@ -26,8 +26,8 @@ interface TestOptions extends PolicyOptions {
   readonly output: OutputForm | "junit";
 }
 
-export function addTest(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(parent.command("test [path...]").description("run the tests that stand beside the rules"))
+export function fillTest(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .option("--filter <text>", "only tests whose name holds the text")
     .option("--coverage", "say which rules and conditions the tests have not met")
     .option("--watch", "run them again after every change, until Ctrl-C")

@@ -13,8 +13,8 @@ interface TreeOptions extends PolicyOptions {
   readonly output: "text" | "json" | "dot";
 }
 
-export function addTree(parent: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
-  addPolicyOptions(parent.command("tree").description("show the compiled decision tree, with its sizes"))
+export function fillTree(command: Command, terminal: Terminal, end: (code: ExitCode) => void): void {
+  addPolicyOptions(command)
     .option("--subject <text>", 'only subjects that hold the text, such as `group "dev"` or `dev`')
     .addOption(new Option("--output <form>", "how it is printed").choices(["text", "json", "dot"]).default("text"))
     .addHelpText("after", `\nExample:\n  ${terminal.program} tree --policies policies/demo --subject developers`)

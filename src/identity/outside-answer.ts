@@ -2,7 +2,6 @@
  * One GET to an outside service, bounded in time and size. Redirects are not followed: they would carry what is sent to
  * wherever an answer points. INVARIANT: a failure is told by codes, never by messages, which may quote what was sent.
  */
-import { request as httpRequest } from "node:http";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 
@@ -37,7 +36,8 @@ export function getOutside(url: URL, { timeout, ca, headers, limit }: OutsideOpt
       ...(secure ? { minVersion: "TLSv1.2" } : {}),
     };
     const fail = (error: unknown) => resolve(failure(error, signal.aborted));
-    const send = secure ? httpsRequest : httpRequest;
+    // Not imported: a declaration would make Node load all that this module can give, a whole HTTP client among it.
+    const send = secure ? httpsRequest : process.getBuiltinModule("node:http").request;
     const outgoing = send(url, settings, (response) => {
       readAnswer(response, limit).then((answer) => {
         resolve(answer);

@@ -1,7 +1,7 @@
 /** What the compiler must know of the configuration. */
 import type { LoadOptions } from "../store/build-policy-set.ts";
 import type { Configuration } from "./configuration.ts";
-import { sourceNames } from "./open-sources.ts";
+import { sourceNames } from "./source-names.ts";
 
 /**
  * `serve`: what is not configured is not there. `check`: without a configuration nothing is known of sources and facts,

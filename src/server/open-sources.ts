@@ -8,7 +8,8 @@ import type { IdentitySource } from "../identity/source.ts";
 import { parseUsers } from "../identity/users-file.ts";
 import { usersSource } from "../identity/users-source.ts";
 import { readSource } from "../store/read-source.ts";
-import { type Configuration, type SourceConfiguration, sourceTypes } from "./configuration.ts";
+import type { Configuration, SourceConfiguration } from "./configuration.ts";
+import { sourceType } from "./source-names.ts";
 
 export interface OpenedSources {
   readonly sources: readonly IdentitySource[];
@@ -26,17 +27,8 @@ export function openSources(identity: Configuration["identity"], clock: Clock): 
   return { sources, diagnostics };
 }
 
-/** Type and name of every configured source, served yet or not. */
-export function sourceNames(identity: Configuration["identity"]): readonly { type: string; name: string }[] {
-  return Object.entries(identity.sources).map(([name, configured]) => ({ type: typeOf(configured), name }));
-}
-
-function typeOf(configured: SourceConfiguration): (typeof sourceTypes)[number] {
-  return sourceTypes.find((type) => configured[type] !== undefined) ?? "users";
-}
-
 function openSource(name: string, configured: SourceConfiguration, clock: Clock): IdentitySource | Diagnostic {
-  const type = typeOf(configured);
+  const type = sourceType(configured);
   const allowSystem = bothOf(configured.allowSystem, configured[type]?.allowSystem);
   if (configured.users !== undefined) return openUsers(name, configured.users.file, allowSystem);
   if (configured.basic !== undefined) {

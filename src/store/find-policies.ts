@@ -2,7 +2,7 @@
  * Which files a set is made of. Folders are searched for `*.policy`; names that begin with a dot are skipped (editors,
  * the `..data` of a mounted ConfigMap), symlinks followed, and a real path is read once, under its own name if it is met by that.
  */
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
@@ -57,19 +57,24 @@ class Search {
 
   root(path: string): void {
     const kind = kindOf(path);
-    if (kind === "file" || kind === "folder") this.#roots.push({ path, real: realpathSync(path) });
-    if (kind === "file") this.#take(path);
-    else if (kind === "folder") this.#rootFolder(path);
-    else this.complain(`\`${path}\` does not exist`, "name a file or a folder of policies with `--policies PATH`");
+    if (kind !== "file" && kind !== "folder") {
+      this.complain(`\`${path}\` does not exist`, "name a file or a folder of policies with `--policies PATH`");
+      return;
+    }
+    const real = realpathSync(path);
+    this.#roots.push({ path, real });
+    if (kind === "file") this.#take(path, real);
+    else this.#rootFolder(path, real);
   }
 
   /** A folder whose rules all stand in several folders below it is a shelf of sets, not one set: each would see the others. */
-  #rootFolder(path: string): void {
-    const own = entries(path).some((name) => name.endsWith(EXTENSION) && kindOf(join(path, name)) === "file");
+  #rootFolder(path: string, real: string): void {
+    const own = entries(path).some((entry) => isPolicy(path, entry));
     if (!own && !this.#shelves) {
       const sets = entries(path)
-        .map((name) => join(path, name))
-        .filter((folder) => kindOf(folder) === "folder" && holdsPolicies(folder, new Set()));
+        .filter((entry) => kindIn(path, entry) === "folder")
+        .map(({ name }) => join(path, name))
+        .filter((folder) => holdsPolicies(folder, new Set()));
       if (sets.length > 1) {
         const list = sets.map((set) => `\`${set}\``).join(", ");
         this.complain(
@@ -79,23 +84,22 @@ class Search {
         return;
       }
     }
-    this.#folder(path);
+    this.#folder(path, real);
   }
 
-  #folder(path: string): void {
-    const real = realpathSync(path);
+  #folder(path: string, real: string): void {
     if (this.#visited.has(real)) return;
     this.#visited.add(real);
-    for (const name of entries(path)) {
-      const child = join(path, name);
-      const kind = kindOf(child);
-      if (kind === "folder") this.#folder(child);
-      else if (kind === "file" && name.endsWith(EXTENSION)) this.#take(child);
+    for (const entry of entries(path)) {
+      const child = join(path, entry.name);
+      // Only a link may lead elsewhere.
+      const realChild = () => (entry.isSymbolicLink() ? realpathSync(child) : join(real, entry.name));
+      if (kindIn(path, entry) === "folder") this.#folder(child, realChild());
+      else if (isPolicy(path, entry)) this.#take(child, realChild());
     }
   }
 
-  #take(path: string): void {
-    const real = realpathSync(path);
+  #take(path: string, real: string): void {
     const names = this.#found.get(real);
     if (names === undefined) this.#found.set(real, [path]);
     else if (!names.includes(path)) names.push(path);
@@ -106,22 +110,29 @@ function holdsPolicies(folder: string, visited: Set<string>): boolean {
   const real = realpathSync(folder);
   if (visited.has(real)) return false;
   visited.add(real);
-  return entries(folder).some((name) => {
-    const kind = kindOf(join(folder, name));
-    return kind === "folder"
-      ? holdsPolicies(join(folder, name), visited)
-      : kind === "file" && name.endsWith(EXTENSION);
-  });
+  return entries(folder).some((entry) =>
+    kindIn(folder, entry) === "folder" ? holdsPolicies(join(folder, entry.name), visited) : isPolicy(folder, entry),
+  );
 }
 
-function entries(folder: string): readonly string[] {
+function entries(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => !name.startsWith("."))
-      .toSorted();
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith("."))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return [];
   }
+}
+
+function isPolicy(folder: string, entry: Dirent): boolean {
+  return entry.name.endsWith(EXTENSION) && kindIn(folder, entry) === "file";
+}
+
+/** What the folder itself does not tell (where a link leads, on some file systems everything) is looked at. */
+function kindIn(folder: string, entry: Dirent): ReturnType<typeof kindOf> {
+  if (entry.isFile()) return "file";
+  return entry.isDirectory() ? "folder" : kindOf(join(folder, entry.name));
 }
 
 function kindOf(path: string): "file" | "folder" | "other" | undefined {

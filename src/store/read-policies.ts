@@ -61,7 +61,7 @@ export function addressesIn(roots: readonly string[], named: ReadonlyMap<string,
 
 function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return path;
   }

@@ -5,7 +5,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterQuiet } from "./after-quiet.ts";
-import { fileEvents, type WatchedPlaces } from "./file-events.ts";
+import type { FileEvents, WatchedPlaces } from "./file-events.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 /** Files that are read together, and what happens when one of them changed. */
@@ -35,7 +35,9 @@ const QUIET = 100;
 const BOUND = 900;
 
 export function watchFiles(groups: readonly WatchedFiles[], { pollInterval, onLost }: WatchOptions): FileWatch {
-  const known = new Map(groups.map((group) => [group, fingerprint(group.paths())]));
+  const known = new Map(
+    groups.flatMap((group) => (group.seen === undefined ? [[group, fingerprint(group.paths())] as const] : [])),
+  );
   let stopped = false;
   let looking: Promise<void> = Promise.resolve();
   const look = async (): Promise<void> => {
@@ -47,15 +49,21 @@ export function watchFiles(groups: readonly WatchedFiles[], { pollInterval, onLo
       await group.onChange();
       if (fingerprint(group.paths()) !== now) gathering.poke();
     }
-    if (!stopped) events.follow(placesOf(groups));
+    if (!stopped) (await events)?.follow(placesOf(groups));
   };
   const lookNext = (): void => {
     looking = looking.then(look).catch(onLost);
   };
   const gathering = afterQuiet(QUIET, BOUND, lookNext);
-  const events = fileEvents(() => gathering.poke(), onLost);
-  events.follow(placesOf(groups));
-  void events.listening.then(() => gathering.poke());
+  const events = startEvents(() => gathering.poke(), onLost);
+  const listening = events.then(async (started) => {
+    if (stopped) return;
+    started?.follow(placesOf(groups));
+    await started?.listening;
+  });
+  void listening.then(() => {
+    if (!stopped) gathering.poke();
+  });
   // While events are being gathered the change is under way: looking now would see half of it.
   const timer = setInterval(() => {
     if (!gathering.pending) lookNext();
@@ -63,15 +71,27 @@ export function watchFiles(groups: readonly WatchedFiles[], { pollInterval, onLo
   // Waiting for a change is no reason to stay alive.
   timer.unref();
   return {
-    listening: events.listening,
+    listening,
     async stop() {
       stopped = true;
       clearInterval(timer);
       gathering.stop();
-      await events.stop();
+      await (await events)?.stop();
       await looking;
     },
   };
+}
+
+/** In a turn of its own: whoever waits to be served comes first. undefined: events cannot be had, and `onLost` was told. */
+async function startEvents(onEvent: () => void, onLost: (error: unknown) => void): Promise<FileEvents | undefined> {
+  try {
+    await new Promise((resolve) => setImmediate(resolve));
+    const { fileEvents } = await import("./file-events.ts");
+    return fileEvents(onEvent, onLost);
+  } catch (error) {
+    onLost(error);
+    return undefined;
+  }
 }
 
 function placesOf(groups: readonly WatchedFiles[]): WatchedPlaces {
