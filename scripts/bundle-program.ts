@@ -73,8 +73,8 @@ function filesOf(chunks: readonly OutputChunk[]): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Commander imports it for commands that are programs of their own, which there are none of here. */
-const SELDOM: ReadonlySet<string> = new Set(["child_process"]);
+/** Loaded by packages for what is never asked of them here: commander's programs for commands, fastify's other protocol. */
+const SELDOM = "child_process|http2";
 
 const IMPORT = /^import (?:(?:\* as )?([\w$]+))?(?:, )?(?:\{([^}]*)\})? from "(?:node:)?([\w/]+)";$/gm;
 
@@ -83,13 +83,18 @@ const IMPORT = /^import (?:(?:\* as )?([\w$]+))?(?:, )?(?:\{([^}]*)\})? from "(?
  * HTTP client: twice the time of starting Node. Asked for directly, only what is used is loaded.
  */
 function withDirectBuiltins(code: string): string {
-  return code.replace(IMPORT, (line, whole: string | undefined, names: string | undefined, name: string) => {
+  const direct = code.replace(IMPORT, (line, whole: string | undefined, names: string | undefined, name: string) => {
     if (!builtinModules.includes(name)) return line;
     const module = `globalThis.process.getBuiltinModule("node:${name}")`;
-    if (whole !== undefined && names === undefined && SELDOM.has(name)) {
-      return `const ${whole} = new Proxy({}, { get: (_, key) => ${module}[key] });`;
-    }
     const parts = names === undefined ? [] : [`{${names.replaceAll(/([\w$]+) as ([\w$]+)/g, "$1: $2")}}`];
     return [...(whole === undefined ? [] : [whole]), ...parts].map((part) => `const ${part} = ${module};`).join(" ");
   });
+  const seldom = new RegExp(
+    `(= )(?:globalThis\\.process\\.getBuiltinModule|__require)(\\("(?:node:)?(?:${SELDOM})"\\));$`,
+    "gm",
+  );
+  return direct.replace(
+    seldom,
+    "$1new Proxy({}, { get: (_, key) => globalThis.process.getBuiltinModule$2[key] });",
+  );
 }

@@ -4,6 +4,7 @@ import type { Log } from "./log.ts";
 import { answerBrokenRequests } from "./plugins/broken-requests.ts";
 import { addStatusReplies, sendStatus } from "./plugins/status-replies.ts";
 import { addOperationsRoutes, operationsMethods, type OperationsRoutes } from "./routes/operations.ts";
+import { withoutSchemas } from "./without-schemas.ts";
 
 export function operationsApp(options: OperationsRoutes & { readonly log: Log }): FastifyInstance {
   const app = Fastify({
@@ -11,6 +12,7 @@ export function operationsApp(options: OperationsRoutes & { readonly log: Log })
     forceCloseConnections: "idle",
     bodyLimit: 1024,
     clientErrorHandler: answerBrokenRequests,
+    schemaController: withoutSchemas,
     frameworkErrors: (_error, _request, reply) => {
       void sendStatus(reply, 400, "the URL cannot be read");
     },

@@ -11,6 +11,7 @@ import { addStatusReplies, sendStatus } from "./plugins/status-replies.ts";
 import { answerBrokenRequests } from "./plugins/broken-requests.ts";
 import type { ReviewService } from "./review-service.ts";
 import { addReviewRoutes } from "./routes/reviews.ts";
+import { withoutSchemas } from "./without-schemas.ts";
 
 export interface WebhooksAppOptions {
   readonly https: ServerOptions;
@@ -63,6 +64,7 @@ export function webhooksApp(options: WebhooksAppOptions): WebhooksApp {
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     clientErrorHandler: answerBrokenRequests,
+    schemaController: withoutSchemas,
     frameworkErrors: (_error, _request, reply) => {
       void sendStatus(reply, 400, "the URL cannot be read");
     },
