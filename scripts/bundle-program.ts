@@ -93,8 +93,5 @@ function withDirectBuiltins(code: string): string {
     `(= )(?:globalThis\\.process\\.getBuiltinModule|__require)(\\("(?:node:)?(?:${SELDOM})"\\));$`,
     "gm",
   );
-  return direct.replace(
-    seldom,
-    "$1new Proxy({}, { get: (_, key) => globalThis.process.getBuiltinModule$2[key] });",
-  );
+  return direct.replace(seldom, "$1new Proxy({}, { get: (_, key) => globalThis.process.getBuiltinModule$2[key] });");
 }
