@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /** The program's entry: one command, then its exit code. */
+import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { exitCode } from "./exit-code.ts";
 
-// What was compiled once is kept: half of the time of a short command. Before everything else is loaded; where nothing
-// can be written it is left out in silence.
-enableCompileCache(join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "verdict", "compiled"));
+// What was compiled once is kept: a third of the time of a short command. Before everything else is loaded; where nothing can
+// be written it is left out in silence. A bundle that is thrown away with all that is its own has a folder for it beside it.
+const beside = join(import.meta.dirname, "compiled");
+const home = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "verdict", "compiled");
+enableCompileCache(existsSync(beside) ? beside : home);
 const { runCli } = await import("./run-cli.ts");
 const { processTerminal } = await import("./terminal.ts");
 
