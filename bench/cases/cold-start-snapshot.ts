@@ -1,9 +1,12 @@
-/** From the start of `verdict serve` to its first line, over 100,000 rules that were compiled before, in shares of a process that does nothing. */
-import { spawnSync } from "node:child_process";
+/**
+ * From the start of `verdict serve`, as it is shipped, to its first line, over 100,000 rules that were compiled before. In
+ * shares of a process that does nothing.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, median } from "../case.ts";
-import { place, startVerdict } from "../serve/servers.ts";
+import { place, shippedProgram } from "../serve/servers.ts";
+import { startTimes } from "../serve/start-time.ts";
 import { policyFiles } from "../workload/policy-text.ts";
 import { generate } from "../workload/rules.ts";
 
@@ -23,34 +26,21 @@ export const coldStartSnapshot: Case = {
   run: async ({ quick }) => {
     const where = await place();
     try {
-      const configuration = { stateFolder: join(where.folder, "state") };
-      const [bare, starts]: [number[], number[]] = [[], []];
-      for (let round = -2; round < (quick ? 2 : 7); round++) {
-        // The first start compiles and writes, the second fills the runtime's own cache.
-        const files = round === -2 ? policyFiles(generate(100_000)) : [];
-        const begun = performance.now();
-        const server = await startVerdict(where, { files, configuration });
-        const took = performance.now() - begun;
-        await server.stop();
-        if (round === -2 && !existsSync(join(configuration.stateFolder, "compiled.snapshot"))) {
-          throw new Error("nothing was kept to start from");
-        }
-        if (round < 0) continue;
-        if (server.logged("are not used") > 0) throw new Error("the snapshot was not used");
-        starts.push(took);
-        bare.push(elapsed(["-e", "0"]));
-      }
-      const [bareMs, startMs] = [median(bare), median(starts)];
+      const program = await shippedProgram(where);
+      const stateFolder = join(where.folder, "state");
+      const start = { files: [], configuration: { stateFolder }, program };
+      // The first start compiles and writes, the second fills the runtime's own cache.
+      await startTimes(where, { ...start, files: policyFiles(generate(100_000)) });
+      if (!existsSync(join(stateFolder, "compiled.snapshot"))) throw new Error("nothing was kept to start from");
+      await startTimes(where, start);
+      const times = [];
+      for (let round = 0; round < (quick ? 3 : 9); round++)
+        times.push(await startTimes(where, start, "are not used"));
+      const bareMs = median(times.map((time) => time.bareMs));
+      const startMs = median(times.map((time) => time.startMs));
       return { value: startMs / bareMs, details: { bareMs, startMs } };
     } finally {
       where.remove();
     }
   },
 };
-
-function elapsed(args: readonly string[]): number {
-  const begun = performance.now();
-  const { status } = spawnSync(process.execPath, args);
-  if (status !== 0) throw new Error("a bare process failed");
-  return performance.now() - begun;
-}

@@ -1,13 +1,12 @@
-/** From the start of the process to the first decision over 100,000 rules of text, in shares of a process that does nothing. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/**
+ * From the start of `verdict serve`, as it is shipped, to its first line: calls are answered, over 100,000 rules of text. In
+ * shares of a process that does nothing.
+ */
 import { type Case, median } from "../case.ts";
+import { place, shippedProgram } from "../serve/servers.ts";
+import { startTimes } from "../serve/start-time.ts";
 import { policyFiles } from "../workload/policy-text.ts";
 import { generate } from "../workload/rules.ts";
-
-const FIRST_DECISION = new URL("../measure/first-decision.ts", import.meta.url).pathname;
 
 export const coldStart: Case = {
   id: "cold-start",
@@ -20,22 +19,19 @@ export const coldStart: Case = {
   floor: undefined,
   peers: [],
   run: async ({ quick }) => {
-    const folder = mkdtempSync(join(tmpdir(), "verdict-bench-"));
+    const where = await place();
     try {
-      for (const { path, text } of policyFiles(generate(100_000))) writeFileSync(join(folder, path), text);
-      const rounds = quick ? 1 : 3;
-      const bareMs = median(Array.from({ length: rounds * 2 }, () => elapsed(["-e", "0"])));
-      const startMs = median(Array.from({ length: rounds }, () => elapsed([FIRST_DECISION, folder])));
+      const program = await shippedProgram(where);
+      // The first start fills the runtime's own cache.
+      await startTimes(where, { files: policyFiles(generate(100_000)), program });
+      const times = [];
+      for (let round = 0; round < (quick ? 1 : 3); round++)
+        times.push(await startTimes(where, { files: [], program }));
+      const bareMs = median(times.map((time) => time.bareMs));
+      const startMs = median(times.map((time) => time.startMs));
       return { value: startMs / bareMs, details: { bareMs, startMs } };
     } finally {
-      rmSync(folder, { recursive: true });
+      where.remove();
     }
   },
 };
-
-function elapsed(args: readonly string[]): number {
-  const begun = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`a cold start failed: ${stderr}`);
-  return performance.now() - begun;
-}

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourceFile } from "../../src/diagnostics/source-file.ts";
+import { bundleProgram } from "../../scripts/bundle-program.ts";
 import { type Certificates, testCertificates } from "../../test/support/test-certificates.ts";
 import type { LoopAnswer } from "./loop-watch.ts";
 
@@ -30,6 +31,8 @@ export interface VerdictOptions {
   readonly files: readonly SourceFile[];
   /** Keys of the configuration beside those that the bench needs. */
   readonly configuration?: object;
+  /** Another build of it, to be started as it is: nobody asks for its pauses. */
+  readonly program?: string;
 }
 
 const PROGRAM = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
@@ -46,6 +49,14 @@ export async function place(): Promise<Place> {
   };
 }
 
+/** The program as it is shipped, built anew; what the runtime compiles of it is kept beside it. */
+export async function shippedProgram({ folder }: Place): Promise<string> {
+  const shipped = join(folder, "program");
+  await bundleProgram(shipped);
+  mkdirSync(join(shipped, "compiled"));
+  return join(shipped, "main.js");
+}
+
 export function startBare({ folder, certificates }: Place): Promise<ServerProcess> {
   const { serving, clientCa } = certificates;
   return started([BARE, serving.certificate, serving.key, clientCa], join(folder, "bare.out"));
@@ -56,7 +67,10 @@ export function policyFolder({ folder }: Place): string {
 }
 
 /** Metrics and the decision log are as they are where nobody configures them; the log goes to a file. */
-export function startVerdict(where: Place, { files, configuration = {} }: VerdictOptions): Promise<ServerProcess> {
+export function startVerdict(
+  where: Place,
+  { files, configuration = {}, program }: VerdictOptions,
+): Promise<ServerProcess> {
   const { folder, certificates } = where;
   mkdirSync(policyFolder(where), { recursive: true });
   for (const { path, text } of files) writeFileSync(join(policyFolder(where), path), text);
@@ -74,7 +88,8 @@ export function startVerdict(where: Place, { files, configuration = {} }: Verdic
   const file = join(folder, "verdict.yaml");
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(settings));
-  return started(["--import", WATCH, PROGRAM, "serve", "--config", file], join(folder, "verdict.out"));
+  const args = program === undefined ? ["--import", WATCH, PROGRAM] : [program];
+  return started([...args, "serve", "--config", file], join(folder, "verdict.out"));
 }
 
 async function started(args: readonly string[], output: string): Promise<ServerProcess> {
