@@ -92,6 +92,8 @@ export interface ResourcePermission {
   readonly labelSelectors: readonly SelectorPattern[];
   /** A place of its own, beside the head's: the namespace of a service account that may be impersonated. */
   readonly place?: PlacePattern;
+  /** The identity of `impersonate … only to …`: a head's place says where its actions are, not where it is. */
+  readonly unplaced?: true;
 }
 export interface NamePattern {
   readonly only: boolean;

@@ -133,6 +133,7 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   ["recursive-definition", 'role "a" { include "b" }\nrole "b" { include "a" to get on pods }'],
   ["recursive-definition", 'role "a" { to get on pods }\nextend role "a" { include "a" }'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
+  ["unreachable-rule", 'deny "x" anyone to impersonate user "admin", group "admins" in "ns"'],
   ["type-mismatch", 'deny "x" user "a" to create on configmaps when contains("a", 5)'],
   ["type-mismatch", 'deny "x" user "a" to create on configmaps when contains([1], "a")'],
   [

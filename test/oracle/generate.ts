@@ -299,7 +299,7 @@ function rule(effect: string, subjects: Piece, what: Piece, where: Piece, condit
 
 const allow = oneOf(
   [rule("allow", allowSubjects, permission, optionally(oneOf([inPlace, 5], everywhere), 2), allowCondition, 4), 10],
-  [rule("allow", allowSubjects, oneOf(acting, actingOnly), piece(""), allowCondition, 6), 1],
+  [rule("allow", allowSubjects, oneOf(acting, actingOnly), optionally(inPlace, 3), allowCondition, 6), 1],
   [rule("allow", allowSubjects, urls, piece(""), urlCondition, 4), 1],
   [loopRule("allow"), 1],
 );

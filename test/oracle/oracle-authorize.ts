@@ -96,8 +96,18 @@ function ruleHeadMeets(rule: Rule, question: OracleQuestion, context: Context): 
   return (
     subjectsMeet(rule.subjects, question.user, context) &&
     permissionOf(rule.permission, question, mode, context) &&
-    placeMeets(rule.place, question, mode, context) &&
+    (asksForIdentity(rule.permission, question, context) || placeMeets(rule.place, question, mode, context)) &&
     timesOpen(rule.times, context.world.now)
+  );
+}
+
+/** Of `impersonate … only to …` the place is that of what is done, not of whom it is done as. */
+function asksForIdentity(permission: Rule["permission"], question: OracleQuestion, { effect }: Context): boolean {
+  return (
+    permission.kind === "acting" &&
+    permission.only !== undefined &&
+    effect === "permit" &&
+    question.verb.startsWith("impersonate:")
   );
 }
 

@@ -1,5 +1,6 @@
 /** Heads that never match: `except` takes away everything that they name, or their kinds live in no namespace. */
-import type { CheckedHead, CheckedRule } from "../../check/checked.ts";
+import type { CheckedHead, CheckedRule, IdentityPermission } from "../../check/checked.ts";
+import { compileGlob } from "../../values/glob.ts";
 import { scopeOf } from "../../vocabulary/resource-table.ts";
 import { subjectCovers, targetCovers, textCovers } from "./head-covers.ts";
 import type { Lint } from "./lint.ts";
@@ -29,6 +30,7 @@ function whyNever(head: CheckedHead): { readonly message: string; readonly help:
 
 /** A binding in a namespace asks `bind` about a ClusterRole there; a Namespace is its own place. */
 function inNoNamespace(permission: CheckedRule["head"]["permissions"][number]): boolean {
+  if (permission.kind === "identity") return !canBeServiceAccount(permission);
   if (permission.kind !== "resource") return false;
   const { verbs, targets } = permission;
   if (verbs.include.some((verb) => ["*", "bind", "escalate"].includes(verb))) return false;
@@ -36,6 +38,14 @@ function inNoNamespace(permission: CheckedRule["head"]["permissions"][number]): 
     ({ group, resource }) => scopeOf(group, resource) === "cluster" && !(group === "" && resource === "namespaces"),
   );
 }
+
+/** Of all identities only service accounts lie in namespaces. */
+function canBeServiceAccount({ of, value }: IdentityPermission): boolean {
+  if (of !== "user" || !("glob" in value)) return of === "user";
+  const [start = ""] = compileGlob(value.glob).parts;
+  return start.startsWith(SERVICE_ACCOUNT) || (value.glob !== start && SERVICE_ACCOUNT.startsWith(start));
+}
+const SERVICE_ACCOUNT = "system:serviceaccount:";
 
 function emptyPart({ subjects, permissions, place }: CheckedHead): string | undefined {
   if (isEmpty(subjects, subjectCovers)) return "subjects";

@@ -95,7 +95,10 @@ function legacy(identity: ast.Identity, scope: HeadScope): readonly PermissionPa
 function constrained(identity: ast.Identity, scope: HeadScope): readonly PermissionPattern[] {
   const verbs = modesOf(identity).map((mode) => `impersonate:${mode}`);
   return askedFor(identity, scope, false).flatMap((asked) =>
-    permissionFor(asked, AUTHENTICATION, verbs, identity, scope),
+    permissionFor(asked, AUTHENTICATION, verbs, identity, scope).map((permission) => ({
+      ...permission,
+      unplaced: true as const,
+    })),
   );
 }
 

@@ -22,6 +22,7 @@ import { gatesOf } from "./gates.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
 import { makeHead, type WrittenHead } from "./make-head.ts";
 import { linesOfRoles } from "./roles.ts";
+import { isUnplaced, splitByPlace } from "./split-by-place.ts";
 
 interface Granting {
   readonly grant: ast.Grant;
@@ -51,7 +52,7 @@ export function checkGrant(
     const head: CheckedHead = { subjects, permissions, place, times };
     if (permissions.length > 0) rules.push(grantRule(granting, head, [{ file, clauses }], bindings, context));
     for (const line of conditional) rules.push(...withClauses(granting, line, head, clauses, bindings, context));
-    return rules;
+    return rules.flatMap(splitByPlace);
   });
 }
 
@@ -118,7 +119,7 @@ export function givenAnywhere(role: string, { grantedRoles: known }: CheckContex
 }
 
 function isPlain({ permissions, withClauses: conditional, urlLine }: GrantedRoles): boolean {
-  return permissions.length > 0 && conditional.length === 0 && urlLine === undefined;
+  return permissions.length > 0 && conditional.length === 0 && urlLine === undefined && !permissions.some(isUnplaced);
 }
 
 /** A name that begins like the key of a list is written as a list of one. */

@@ -13,6 +13,7 @@ import { gatesOf } from "./gates.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
 import { namedTargets, withoutFixedPods } from "./fixed-pods.ts";
 import { makeHead, type WrittenHead } from "./make-head.ts";
+import { splitByPlace } from "./split-by-place.ts";
 
 export function checkRule(
   { statement: rule, file }: Declared<ast.Rule>,
@@ -30,7 +31,9 @@ export function checkRule(
     { file, clauses: rule.clauses, heads: [rule.name, head], every, bindings: NO_BINDINGS },
     context,
   );
-  return expansions.flatMap((expansion) => checkExpansion(rule, head, expansion, file, context) ?? []);
+  return expansions
+    .flatMap((expansion) => checkExpansion(rule, head, expansion, file, context) ?? [])
+    .flatMap(splitByPlace);
 }
 
 function checkExpansion(
