@@ -26,12 +26,18 @@ export function withoutFollowUps(
   const said = new Set<string>();
   const chained = new Set(diagnostics.flatMap((one) => (one.code === "chained-comparison" ? [placeOf(one)] : [])));
   const otherwise = diagnostics.filter(({ code }) => READ_OTHERWISE.has(code));
+  const places = diagnostics.filter(({ code }) => code === "place-after-body");
+  const unclosed = new Set(diagnostics.flatMap((one) => (one.code === "unclosed-string" ? [lineOf(one)] : [])));
   return diagnostics.filter((diagnostic) => {
     if (lost.size > 0 && UNKNOWN.has(diagnostic.code) && lost.has(nameAt(diagnostic))) return false;
     const { code, message, file, span } = diagnostic;
     if (file === undefined || span === undefined) return true;
     // The first comparison is a boolean, which has no order.
     if (code === "type-mismatch" && chained.has(placeOf(diagnostic))) return false;
+    // A place in a condition is read as a question about a list.
+    if (code === "type-mismatch" && places.some((place) => overlaps(place, diagnostic))) return false;
+    // Where a quote is missing, or one is too many, the rest of the line is text and the other way round.
+    if (code === "syntax" && unclosed.has(lineOf(diagnostic))) return false;
     if (otherwise.some((mistake) => mistake !== diagnostic && beginsWithin(diagnostic, mistake))) return false;
     const key = [code, placeOf(diagnostic), message].join("\n");
     if (said.has(key)) return false;
@@ -43,6 +49,15 @@ export function withoutFollowUps(
 function beginsWithin(one: Diagnostic, other: Diagnostic): boolean {
   if (one.file !== other.file || one.span === undefined || other.span === undefined) return false;
   return one.span.start >= other.span.start && one.span.start < other.span.end;
+}
+
+function overlaps(one: Diagnostic, other: Diagnostic): boolean {
+  if (one.file !== other.file || one.span === undefined || other.span === undefined) return false;
+  return one.span.start < other.span.end && other.span.start < one.span.end;
+}
+
+function lineOf({ file, span }: Diagnostic): string {
+  return span === undefined ? "" : `${file?.positionAt(span.start).line} ${file?.path}`;
 }
 
 function placeOf({ file, span }: Diagnostic): string {

@@ -142,6 +142,15 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   ],
 ];
 
+/** One mistake, one diagnostic. */
+const ALONE: readonly (readonly [string, string])[] = [
+  ["place-after-body", 'deny "x" user "a" to create on configmaps when object.metadata.name == "x" in "y"'],
+  ["place-after-body", 'deny "x" user "a" to create on configmaps when has object.metadata.name in "y"'],
+  ["unclosed-string", 'allow "x user "a" to get on pods in "x"'],
+  ["unclosed-string", 'allow "x" user "a to get on pods in "x"'],
+  ["unclosed-string", 'allow "x" user "a" to get on pods in "x'],
+];
+
 /** What the help offers in place of a number: the text or the unit that is meant. */
 const REPAIRS: readonly (readonly [string, string])[] = [
   ['deny "x" user "a" to create on configmaps when 1h > 5', "write `5s`"],
@@ -166,6 +175,10 @@ const FINE: readonly string[] = [
 test.each(MISTAKES)("%s: %s", (code, text) => {
   const codes = build(text).diagnostics.map((diagnostic) => diagnostic.code);
   expect(codes).toContain(code);
+});
+
+test.each(ALONE)("%s alone: %s", (code, text) => {
+  expect(build(text).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
 });
 
 test.each(REPAIRS)("%s: %s", (text, help) => {

@@ -3,7 +3,7 @@ import type { Code, PlaceCode, WriteCode } from "../../expressions/code.ts";
 import type { Expr, Write } from "../../syntax/ast.ts";
 import type { Type } from "../../vocabulary/types.ts";
 import { requirePresent } from "../expressions/absence.ts";
-import { bare } from "../expressions/comparison-sides.ts";
+import { bare, literalRepair } from "../expressions/comparison-sides.ts";
 import { type Checked, written } from "../expressions/checked-expression.ts";
 import { partsOfCode } from "../expressions/fold-constant.ts";
 import { readAsScalar } from "../expressions/read-as-scalar.ts";
@@ -57,7 +57,10 @@ function checkListWrite(
   if (type.kind !== "list" && type.kind !== "any") {
     const text = written(slot.checked);
     report(scope, "type-mismatch", list.span, `\`${text}\` is ${typeText(type)}, not a list`, {
-      help: `write \`set ${text} = …\``,
+      help:
+        op === "remove-from" && type.kind === "map" && value.kind === "string"
+          ? `write \`remove ${text}[${textOf(value, scope)}]\``
+          : `write \`set ${text} = …\``,
     });
     return undefined;
   }
@@ -146,6 +149,7 @@ function checkValue(expr: Expr, type: Type, use: string, scope: Scope): Checked 
   }
   if (fitsPlace(checked.type, type)) return checked;
   const text = written(checked);
+  const literal = literalRepair({ ...checked, type }, checked);
   report(
     scope,
     "type-mismatch",
@@ -153,21 +157,23 @@ function checkValue(expr: Expr, type: Type, use: string, scope: Scope): Checked 
     `\`${text}\` is ${typeText(checked.type)}, the place holds ${typeText(type)}`,
     {
       label: typeText(checked.type),
-      help: repair(checked, type, text),
+      help: literal ? `write \`${literal.text}\`` : repair(checked, type, text),
+      ...(literal && {
+        fix: { title: `write \`${literal.text}\``, edits: [{ span: expr.span, text: literal.text }] },
+      }),
     },
   );
   return undefined;
 }
 
-function repair({ type, constant }: Checked, place: Type, text: string): string {
-  if (place.kind === "string")
-    return typeof constant === "number" || typeof constant === "boolean"
-      ? `write \`"${text}"\``
-      : `write \`text(${text})\``;
-  if (typeof constant === "string" && (place.kind === "bool" || place.kind === "int"))
-    return `write \`${constant}\` without quotes`;
+function repair({ type }: Checked, place: Type, text: string): string {
+  if (place.kind === "string") return `write \`text(${text})\``;
   if (place.kind === "list" && type.kind !== "list") return `write \`[${text}]\`, or \`append ${text} to …\``;
   return `give ${typeText(place)}`;
+}
+
+function textOf({ span }: Expr, { file }: Scope): string {
+  return file.text.slice(span.start, span.end);
 }
 
 function warnOwnWrite(slot: Checked, value: Checked, scope: Scope): void {
