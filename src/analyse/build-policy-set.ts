@@ -16,7 +16,7 @@ import type { PolicyFile } from "../syntax/ast.ts";
 import type { ParsedPolicy } from "../syntax/parse.ts";
 import { treedStatements } from "../syntax/plain-grants.ts";
 import { readPolicies } from "../syntax/read-policy.ts";
-import { TextNumbers } from "../syntax/text-numbers.ts";
+import { TextTable } from "../base/text-table.ts";
 import type { Value } from "../values/value.ts";
 import type { BuildOptions, BuiltPolicySet, BuiltUnit, Inside, ParsedFile, TestBench } from "./policy-set.ts";
 import { checkFacts } from "./check-facts.ts";
@@ -35,14 +35,14 @@ const NO_DATA: ReadonlyMap<string, Value> = new Map();
 
 export function buildPolicySet(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet {
   return buildParsed(files, options, {
-    parse: (all) => readFiles(all, new TextNumbers()),
+    parse: (all) => readFiles(all, new TextTable()),
     checks: undefined,
     proofs: new KeptProofs(),
     lints: { root: new KeptLints(), all: new KeptLints() },
   });
 }
 
-export function readFiles(files: readonly SourceFile[], texts: TextNumbers): readonly Parsed[] {
+export function readFiles(files: readonly SourceFile[], texts: TextTable): readonly Parsed[] {
   return readPolicies(files, texts).map((read, index) => ({ file: files[index] as SourceFile, ...read }));
 }
 

@@ -4,6 +4,8 @@
  */
 import type { DiagnosticCode } from "../diagnostics/codes.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
+import type { Span } from "../diagnostics/span.ts";
 
 const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   "exempts-unknown",
@@ -23,14 +25,14 @@ export function withoutFollowUps(
   diagnostics: readonly Diagnostic[],
   lost: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const said = new Set<string>();
-  const chained = new Set(diagnostics.flatMap((one) => (one.code === "chained-comparison" ? [placeOf(one)] : [])));
+  const isAgain = newMemory();
+  const chained = new Set(diagnostics.filter(({ code }) => code === "chained-comparison").map(placeOf));
   const otherwise = diagnostics.filter(({ code }) => READ_OTHERWISE.has(code));
   const places = diagnostics.filter(({ code }) => code === "place-after-body");
   const unclosed = new Set(diagnostics.flatMap((one) => (one.code === "unclosed-string" ? [lineOf(one)] : [])));
   return diagnostics.filter((diagnostic) => {
     if (lost.size > 0 && UNKNOWN.has(diagnostic.code) && lost.has(nameAt(diagnostic))) return false;
-    const { code, message, file, span } = diagnostic;
+    const { code, file, span } = diagnostic;
     if (file === undefined || span === undefined) return true;
     // The first comparison is a boolean, which has no order.
     if (code === "type-mismatch" && chained.has(placeOf(diagnostic))) return false;
@@ -39,11 +41,27 @@ export function withoutFollowUps(
     // Where a quote is missing, or one is too many, the rest of the line is text and the other way round.
     if (code === "syntax" && unclosed.has(lineOf(diagnostic))) return false;
     if (otherwise.some((mistake) => mistake !== diagnostic && beginsWithin(diagnostic, mistake))) return false;
-    const key = [code, placeOf(diagnostic), message].join("\n");
-    if (said.has(key)) return false;
-    said.add(key);
-    return true;
+    return !isAgain(diagnostic, file, span);
   });
+}
+
+/** Whether the same was said of the same place before. HOT PATH: a large set has ten thousand warnings. */
+function newMemory(): (one: Diagnostic, file: SourceFile, span: Span) => boolean {
+  const said = new Map<SourceFile, Map<number, Diagnostic[]>>();
+  return (one, file, { start, end }) => {
+    const inFile = said.get(file) ?? new Map<number, Diagnostic[]>();
+    said.set(file, inFile);
+    const there = inFile.get(start);
+    if (there === undefined) {
+      inFile.set(start, [one]);
+      return false;
+    }
+    if (there.some((other) => other.code === one.code && other.span?.end === end && other.message === one.message)) {
+      return true;
+    }
+    there.push(one);
+    return false;
+  };
 }
 
 function beginsWithin(one: Diagnostic, other: Diagnostic): boolean {

@@ -6,7 +6,7 @@ import { KeptChecks } from "../check/kept-checks.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import { invariant } from "../base/invariant.ts";
 import type { ParsedPolicy } from "../syntax/parse.ts";
-import { TextNumbers } from "../syntax/text-numbers.ts";
+import { TextTable } from "../base/text-table.ts";
 import { KeptProofs } from "./kept-proofs.ts";
 import { KeptLints } from "./lints/run-lints.ts";
 import { buildParsed, type Parsed, readFiles } from "./build-policy-set.ts";
@@ -41,7 +41,7 @@ export function createIncrementalBuild(): IncrementalBuild {
   const checks = new KeptChecks();
   const lints = { root: new KeptLints(), all: new KeptLints() };
   const proofs = new KeptProofs();
-  let numbers = new TextNumbers();
+  let numbers = new TextTable();
   let firstTexts = 0;
   let builds = 0;
   let parses = 0;
@@ -65,7 +65,7 @@ export function createIncrementalBuild(): IncrementalBuild {
     build(files, options) {
       builds++;
       if (numbers.texts.length > FEW_TEXTS + firstTexts * GROWN_TEXTS) {
-        numbers = new TextNumbers();
+        numbers = new TextTable();
         firstTexts = 0;
         known.clear();
       }

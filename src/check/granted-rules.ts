@@ -14,7 +14,7 @@ import {
   textOf,
   USER,
 } from "../syntax/plain-grants.ts";
-import type { TextNumbers } from "../syntax/text-numbers.ts";
+import type { TextTable } from "../base/text-table.ts";
 import type { CheckedPolicySet, CheckedRule, PlacePattern, RuleList, SubjectSet } from "./checked.ts";
 import { NO_TIMES } from "./heads/times.ts";
 import { PLAIN } from "./rules/bodies.ts";
@@ -57,10 +57,10 @@ export function placeOf(grants: PlainGrants, row: number): PlacePattern {
   return sharedNamespace(textOf(grants, row, GRANT_PLACE), headsOf(grants.texts));
 }
 
-const heads = new WeakMap<TextNumbers, SharedHeads>();
+const heads = new WeakMap<TextTable, SharedHeads>();
 
 /** Equal texts are one object, however often it is asked for. */
-function headsOf(texts: TextNumbers): SharedHeads {
+function headsOf(texts: TextTable): SharedHeads {
   const known = heads.get(texts) ?? newSharedHeads();
   heads.set(texts, known);
   return known;

@@ -28,7 +28,8 @@ import {
   type Shape,
 } from "./decision-tree.ts";
 import { exactObject, exactPlaces, exactSubject } from "./exact.ts";
-import { type GrantColumns, grantColumns } from "./grant-columns.ts";
+import { GRANT_PLACE, grantNumber, SUBJECT_KIND, SUBJECT_NAME, textOf, USER } from "../syntax/plain-grants.ts";
+import { type FirstGrant, type GrantColumns, grantColumns } from "./grant-columns.ts";
 import { type Interner, newInterner } from "./interner.ts";
 import { ownTexts } from "./own-texts.ts";
 import { shapeKey } from "./shape-key.ts";
@@ -165,13 +166,24 @@ function grantedRows(
   const { first, roles } = columns;
   return {
     ...columns,
-    subjects: first.subjects.map(({ grants, row }) => only(numberSubjects(subjectsOf(grants, row), tables))),
-    places: first.places.map(({ grants, row }) => only(numberPlaces(placeOf(grants, row), tables))),
+    subjects: first.subjects.map((one) => numberGranted(one, tables)),
+    places: first.places.map(({ grants, row }) => {
+      const name = textOf(grants, row, GRANT_PLACE);
+      if (name.includes("*")) return only(numberPlaces(placeOf(grants, row), tables));
+      return { table: "places", number: tables.places.add(name, name) };
+    }),
     names: roles.map(({ name }) => names.add(name, name)),
     actions: roles.map(({ permissions }) => once(known.actions, permissions, numberAction, tables)),
     files: granted.map(({ file }) => files.add(file, file)),
     shapes: granted.map((one) => shapeOf(grantedRule(one, 0))),
   };
+}
+
+function numberGranted({ grants, row }: FirstGrant, tables: Tables): Numbered {
+  const name = textOf(grants, row, SUBJECT_NAME);
+  if (name.includes("*")) return only(numberSubjects(subjectsOf(grants, row), tables));
+  const table = grantNumber(grants, row, SUBJECT_KIND) === USER ? "users" : "groups";
+  return { table, number: tables[table].add(name, name) };
 }
 
 function only({ list: [one] }: Coded): Numbered {
@@ -196,10 +208,11 @@ function once<Key, Result>(
 function shapeNumbers({ shapes }: Tables): (rule: CheckedRule) => number {
   let last: CheckedRule | undefined;
   let number = 0;
+  const known = new Map<string, string>();
   return (rule) => {
     if (last !== undefined && isAlike(last, rule)) return number;
     const { unit, effect, shadow, gates, bodies, head } = rule;
-    number = shapes.add(shapeKey(rule), { unit, effect, shadow, gates, times: head.times, bodies });
+    number = shapes.add(shapeKey(rule, known), { unit, effect, shadow, gates, times: head.times, bodies });
     last = rule;
     return number;
   };

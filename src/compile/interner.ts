@@ -1,5 +1,7 @@
 /** Gives equal things one number. The numbers follow the order of arrival until {@link Interner.ranked} sorts by key. */
 
+import { TextTable } from "../base/text-table.ts";
+
 export interface Interner<Item> {
   add(key: string, item: Item): number;
   /** The items by the order of their keys, and from the numbers given so far to the places in it. */
@@ -7,21 +9,20 @@ export interface Interner<Item> {
 }
 
 export function newInterner<Item>(): Interner<Item> {
-  const numbers = new Map<string, number>();
+  const table = new TextTable();
   const items: Item[] = [];
   return {
     add: (key, item) => {
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      numbers.set(key, items.length);
-      return items.push(item) - 1;
+      const number = table.numberOf(key);
+      if (number === items.length) items.push(item);
+      return number;
     },
     ranked: () => {
-      // By code units, as texts compare: without a function the runtime sorts them itself.
-      const keys = [...numbers.keys()].sort();
       const rank = new Int32Array(items.length);
+      // By code units, as texts compare: without a function the runtime sorts them itself.
+      const keys = [...table.texts].sort();
       const sorted = keys.map((key, place) => {
-        const number = numbers.get(key) ?? 0;
+        const number = table.numberOf(key);
         rank[number] = place;
         return items[number] as Item;
       });

@@ -2,11 +2,28 @@
 import type { CheckedBody, CheckedRule } from "../check/checked.ts";
 import { canonicalText } from "./canonical.ts";
 
-export function shapeKey({ unit, effect, shadow, gates, head, bodies }: CheckedRule): string {
+/** `known`: texts of what was asked about before, by their JSON, which is written ten times as fast. */
+export function shapeKey(
+  { unit, effect, shadow, gates, head, bodies }: CheckedRule,
+  known: Map<string, string>,
+): string {
   const short = `${effect} ${shadow} ${gates.authorization} ${gates.admission} ${JSON.stringify(unit)}`;
   const [body] = bodies;
   if (head.times.length === 0 && bodies.length === 1 && body !== undefined && isPlain(body)) return short;
-  return `${short} ${canonicalText({ times: head.times, bodies })}`;
+  const more = { times: head.times, bodies };
+  const json = jsonOf(more);
+  const text = (json === undefined ? undefined : known.get(json)) ?? canonicalText(more);
+  if (json !== undefined) known.set(json, text);
+  return `${short} ${text}`;
+}
+
+/** undefined: it holds a number that JSON has no text for. */
+function jsonOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nothing in it: the rule holds wherever its head does, and its name is its message. */

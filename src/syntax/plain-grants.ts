@@ -6,7 +6,7 @@
 import { statementWords } from "../../grammar/tokens.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { PolicyFile, Statement } from "./ast.ts";
-import type { TextNumbers } from "./text-numbers.ts";
+import type { TextTable } from "../base/text-table.ts";
 
 /** One row for each, in the order of the text. */
 export interface PlainGrants {
@@ -14,7 +14,7 @@ export interface PlainGrants {
   /** {@link GRANT_WIDTH} numbers for each. */
   readonly rows: Int32Array;
   /** The texts that the numbers of a row stand for. */
-  readonly texts: TextNumbers;
+  readonly texts: TextTable;
 }
 
 /** Offsets of the statement, the line that it begins in (from 1), … */
@@ -88,14 +88,14 @@ const nextStatement = new RegExp(
 /** Reads one at a time. HOT PATH: one pattern is faster than anything that looks at the letters itself. */
 export class GrantReader {
   readonly #text: string;
-  readonly #texts: TextNumbers;
+  readonly #texts: TextTable;
   #rows = new Int32Array(GRANT_WIDTH * 64);
   #count = 0;
   // Where lines have been counted to, and the line there.
   #counted = 0;
   #line = 1;
 
-  constructor(text: string, texts: TextNumbers) {
+  constructor(text: string, texts: TextTable) {
     this.#text = text;
     this.#texts = texts;
   }

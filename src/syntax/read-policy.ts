@@ -17,7 +17,7 @@ import { hasInvisible } from "./characters.ts";
 import { checkStatement } from "./check-statement.ts";
 import { inOrder, type ParsedPolicy, parsePolicy } from "./parse.ts";
 import { GrantReader, grantSpan, type PlainGrants } from "./plain-grants.ts";
-import type { TextNumbers } from "./text-numbers.ts";
+import type { TextTable } from "../base/text-table.ts";
 
 const NEW_LINE = 0x0a;
 
@@ -28,7 +28,7 @@ const SLICE = 1 << 16;
  * The same as `parsePolicy` of each file, but for the trees of plain grants. `texts` are numbered on. HOT PATH: the plain
  * grants of all files first, so that the table of texts stays in the caches.
  */
-export function readPolicies(files: readonly SourceFile[], texts: TextNumbers): readonly ParsedPolicy[] {
+export function readPolicies(files: readonly SourceFile[], texts: TextTable): readonly ParsedPolicy[] {
   const all = files.map((file) => gapsOf(file, texts));
   return files.map((file, index) => readPolicy(file, all[index]));
 }
@@ -74,7 +74,7 @@ interface Gaps {
 }
 
 /** undefined: there is no plain grant. */
-function gapsOf({ text }: SourceFile, texts: TextNumbers): Gaps | undefined {
+function gapsOf({ text }: SourceFile, texts: TextTable): Gaps | undefined {
   const reader = new GrantReader(text, texts);
   const hasDocs = text.includes("##");
   const bounds = [0];

@@ -7,9 +7,9 @@ import type { Statement } from "../../src/syntax/ast.ts";
 import { parsePolicy } from "../../src/syntax/parse.ts";
 import { grantInLine, treedStatements } from "../../src/syntax/plain-grants.ts";
 import { readPolicies, treeOfGrant } from "../../src/syntax/read-policy.ts";
-import { TextNumbers } from "../../src/syntax/text-numbers.ts";
+import { TextTable } from "../../src/base/text-table.ts";
 
-const texts = new TextNumbers();
+const texts = new TextTable();
 
 /** How many plain grants were read without a tree. */
 function same(text: string): number {

@@ -31,7 +31,8 @@ export function same(a: unknown, b: unknown): boolean {
 
 export function textCovers(outer: TextPattern, inner: TextPattern): boolean {
   if (!("glob" in outer) || !("glob" in inner)) return same(outer, inner);
-  return outer.glob === inner.glob || holds(compileGlob(outer.glob), compileGlob(inner.glob));
+  if (outer.glob === inner.glob) return true;
+  return outer.glob.includes("*") && holds(compileGlob(outer.glob), compileGlob(inner.glob));
 }
 
 export function subjectCovers(outer: SubjectPattern, inner: SubjectPattern): boolean {

@@ -4,6 +4,7 @@ import type { RuleList } from "../../check/checked.ts";
 import { partsOf } from "../../check/granted-rules.ts";
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import { withRules } from "../served-set.ts";
 import { blamesThePast } from "./blames-the-past.ts";
@@ -94,11 +95,12 @@ function complaintsOf(list: RuleList, input: LintInput): Complaints {
 }
 
 function onceIn(collector: Collector): Report {
-  const reported = new Map<string, Set<number>>();
+  const reported = new Map<string, Map<SourceFile, Set<number>>>();
   return (code, file, span, message, details) => {
-    const about = `${code} ${file.path}`;
-    const starts = reported.get(about) ?? new Set<number>();
-    reported.set(about, starts);
+    const byFile = reported.get(code) ?? new Map<SourceFile, Set<number>>();
+    reported.set(code, byFile);
+    const starts = byFile.get(file) ?? new Set<number>();
+    byFile.set(file, starts);
     if (starts.has(span.start)) return;
     starts.add(span.start);
     collector.report(code, file, span, message, details);
