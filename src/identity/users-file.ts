@@ -1,7 +1,7 @@
 /** The file of demo users: YAML with `users: [{name, password: HASH, uid, groups, extra}]`. */
 import { parseDocument } from "yaml";
-import { z } from "zod";
 import type { JsonObject } from "../base/json.ts";
+import { list, map, record, text } from "../base/schema.ts";
 import { type PasswordHash, parsePasswordHash } from "./password-hash.ts";
 
 export interface KnownUser {
@@ -14,33 +14,30 @@ export type ParsedUsers =
   /** `why` never holds a hash. */
   | { readonly kind: "wrong"; readonly why: string };
 
-const usersFile = z.strictObject({
-  users: z.array(
-    z.strictObject({
-      name: z
-        .string()
-        .min(1)
-        .regex(/^[^:]+$/, "must not hold a colon"),
-      password: z.string(),
-      uid: z.string().optional(),
-      groups: z.array(z.string()).optional(),
-      extra: z.record(z.string(), z.array(z.string())).optional(),
+const usersFile = map({
+  users: list(
+    map({
+      name: text({ filled: true, pattern: /^[^:]+$/, message: "must not hold a colon" }),
+      password: text(),
+      uid: text().optional(),
+      groups: list(text()).optional(),
+      extra: record(text(), list(text())).optional(),
     }),
   ),
 });
 
-export function parseUsers(text: string): ParsedUsers {
-  const document = parseDocument(text, { version: "1.2", merge: false });
+export function parseUsers(file: string): ParsedUsers {
+  const document = parseDocument(file, { version: "1.2", merge: false });
   const mistake = document.errors[0];
   if (mistake !== undefined)
     return { kind: "wrong", why: `it is not YAML (${mistake.code} at offset ${mistake.pos[0]})` };
   const parsed = usersFile.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const place = (issue?.path ?? []).join(".");
+    const [issue] = parsed.issues;
+    const place = issue.path.join(".");
     return {
       kind: "wrong",
-      why: `${place === "" ? "the file" : `\`${place}\``}: ${issue?.message.toLowerCase() ?? "wrong"}`,
+      why: `${place === "" ? "the file" : `\`${place}\``}: ${issue.message.toLowerCase()}`,
     };
   }
   const users = new Map<string, KnownUser>();

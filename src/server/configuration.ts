@@ -2,7 +2,7 @@
  * The configuration, once: this schema checks it, gives the defaults, is published as JSON Schema and names the flags.
  * Units are read here, so that the rest of the program sees bytes, milliseconds, hosts and ports.
  */
-import { z } from "zod";
+import { list, map, number, oneOf, type Output, record, text, textOrNumber } from "../base/schema.ts";
 import { reviewNames } from "../review/review-path.ts";
 import type { Gate } from "../analyse/policy-set.ts";
 import { SUPPORTED_VERSIONS } from "../vocabulary/releases.ts";
@@ -18,194 +18,175 @@ export interface ListenAddress {
 }
 
 /** A file or folder; in a configuration file it is taken from that file's folder. */
-const path = z.string().min(1).meta({ format: "path" });
-const names = z.array(z.string().min(1)).default([]);
+const path = text({ filled: true }).meta({ format: "path" });
+const names = list(text({ filled: true })).fallback([]);
 
-const duration = z.string().transform((text, context) => {
-  const parsed = parseDuration(text);
-  if (parsed === undefined)
-    context.addIssue({ code: "custom", message: "must be a duration such as `30s`, `2m` or `500ms`" });
+const duration = text().transform((given, complain) => {
+  const parsed = parseDuration(given);
+  if (parsed === undefined) complain("must be a duration such as `30s`, `2m` or `500ms`");
   return parsed ?? 0;
 });
 const positiveDuration = duration.refine((milliseconds) => milliseconds > 0, "must be longer than nothing");
-const size = z.union([z.string(), z.number()]).transform((given, context) => {
+const size = textOrNumber().transform((given, complain) => {
   const parsed = typeof given === "number" && !Number.isSafeInteger(given) ? undefined : parseSize(String(given));
-  if (parsed === undefined) context.addIssue({ code: "custom", message: "must be a size such as `8Mi` or `65536`" });
+  if (parsed === undefined) complain("must be a size such as `8Mi` or `65536`");
   return parsed ?? 0;
 });
-const count = z.number().int().min(0);
-const ratio = z.number().min(0).max(1);
+const count = number({ integer: true, minimum: 0 });
+const atLeastOne = number({ integer: true, minimum: 1 });
+const ratio = number({ minimum: 0, maximum: 1 });
 
-const address = z.string().transform((text, context): ListenAddress => {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text);
+const address = text().transform((given, complain): ListenAddress => {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(given);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    context.addIssue({ code: "custom", message: "must be an address such as `127.0.0.1:8443` or `[::1]:8443`" });
+    complain("must be an address such as `127.0.0.1:8443` or `[::1]:8443`");
   }
   return { host: match?.[1] ?? match?.[2] ?? "", port };
 });
 
 /** Names under `system:` that a source may assert; beside its type or among its options. */
-const allowSystem = z.strictObject({ users: names, groups: names }).optional();
+const allowSystem = map({ users: names, groups: names }).optional();
 
 /** A password must not cross a network in clear. */
-const secureUrl = z.string().transform((text, context) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+const secureUrl = text().transform((given, complain) => {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
   const loopback = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
-    context.addIssue({ code: "custom", message: "must be an `https://` URL (`http://` only to loopback)" });
+    complain("must be an `https://` URL (`http://` only to loopback)");
   } else if (url.username !== "" || url.password !== "") {
-    context.addIssue({ code: "custom", message: "must not hold a user name or a password" });
+    complain("must not hold a user name or a password");
   }
   return url ?? new URL("https://invalid.invalid");
 });
 
-const directoryUrl = z.string().transform((text, context) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+const directoryUrl = text().transform((given, complain) => {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
   const loopback = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url === undefined || !(url.protocol === "ldaps:" || (url.protocol === "ldap:" && loopback))) {
-    context.addIssue({ code: "custom", message: "must be an `ldaps://` URL (`ldap://` only to loopback)" });
+    complain("must be an `ldaps://` URL (`ldap://` only to loopback)");
   }
-  return text;
+  return given;
 });
 
 export const sourceTypes = ["users", "basic", "oidc", "ldap"] as const;
-const source = z
-  .strictObject({
-    users: z.strictObject({ file: path, allowSystem }).optional(),
-    basic: z
-      .strictObject({ url: secureUrl, timeout: positiveDuration.prefault("2s"), ca: path.optional(), allowSystem })
-      .optional(),
-    oidc: z
-      .strictObject({
-        issuer: secureUrl,
-        audiences: names,
-        ca: path.optional(),
-        timeout: positiveDuration.prefault("5s"),
-        allowSystem,
-      })
-      .optional(),
-    ldap: z
-      .strictObject({
-        url: directoryUrl,
-        bindDN: z.string().min(1).optional(),
-        bindPasswordFile: path.optional(),
-        baseDN: z.string(),
-        filter: z.string().regex(/\{name\}/, "must hold `{name}`, which stands for the name that is looked for"),
-        ca: path.optional(),
-        timeout: positiveDuration.prefault("5s"),
-        allowSystem,
-      })
-      .optional(),
+const source = map({
+  users: map({ file: path, allowSystem }).optional(),
+  basic: map({
+    url: secureUrl,
+    timeout: positiveDuration.fallback("2s"),
+    ca: path.optional(),
     allowSystem,
-  })
-  .refine((given) => sourceTypes.filter((type) => given[type] !== undefined).length === 1, {
-    message: `must be one of ${sourceTypes.map((type) => `\`${type}\``).join(", ")}`,
-  });
+  }).optional(),
+  oidc: map({
+    issuer: secureUrl,
+    audiences: names,
+    ca: path.optional(),
+    timeout: positiveDuration.fallback("5s"),
+    allowSystem,
+  }).optional(),
+  ldap: map({
+    url: directoryUrl,
+    bindDN: text({ filled: true }).optional(),
+    bindPasswordFile: path.optional(),
+    baseDN: text(),
+    filter: text({
+      pattern: /\{name\}/,
+      message: "must hold `{name}`, which stands for the name that is looked for",
+    }),
+    ca: path.optional(),
+    timeout: positiveDuration.fallback("5s"),
+    allowSystem,
+  }).optional(),
+  allowSystem,
+}).refine(
+  (given) => sourceTypes.filter((type) => given[type] !== undefined).length === 1,
+  `must be one of ${sourceTypes.map((type) => `\`${type}\``).join(", ")}`,
+);
 
-export const configurationSchema = z.strictObject({
-  apiVersion: z.literal("verdict.dev/v1").meta({ description: "The version of this format." }),
-  kind: z.literal("Configuration"),
-  policies: z
-    .array(path)
-    .min(1)
+export const configurationSchema = map({
+  apiVersion: oneOf(["verdict.dev/v1"]).meta({ description: "The version of this format." }),
+  kind: oneOf(["Configuration"]),
+  policies: list(path, { filled: true })
     .optional()
     .meta({ description: "Files and folders of policies; together they are one set." }),
   stateFolder: path.optional().meta({ description: "Keeps the last good texts of units and the compiled snapshot." }),
-  listen: address.prefault("127.0.0.1:8443").meta({ description: "Where the webhooks are served (HTTPS)." }),
+  listen: address.fallback("127.0.0.1:8443").meta({ description: "Where the webhooks are served (HTTPS)." }),
   operationsListen: address
-    .prefault("127.0.0.1:9443")
+    .fallback("127.0.0.1:9443")
     .meta({ description: "Where health and metrics are served (HTTP)." }),
-  directLane: z
-    .enum(["on", "off"])
-    .default("on")
+  directLane: oneOf(["on", "off"])
+    .fallback("on")
     .meta({ description: "Whether calls of exactly an API server's shape are answered without the HTTP server." }),
-  tls: z
-    .strictObject({ certificate: path.optional(), key: path.optional() })
-    .prefault({})
+  tls: map({ certificate: path.optional(), key: path.optional() })
+    .fallback({})
     .meta({ description: "The serving certificate with its chain, and its key, in PEM." }),
-  clients: z
-    .strictObject({
-      ca: path.optional(),
-      allowedNames: names,
-      bearerTokenFile: path.optional(),
-      anonymous: z.array(z.enum(reviewNames)).default([]),
-    })
-    .prefault({})
+  clients: map({
+    ca: path.optional(),
+    allowedNames: names,
+    bearerTokenFile: path.optional(),
+    anonymous: list(oneOf(reviewNames)).fallback([]),
+  })
+    .fallback({})
     .meta({ description: "How callers show who they are, and which webhooks ask nothing." }),
-  gates: z
-    .array(z.enum(gates))
-    .min(1)
-    .default([...gates])
+  gates: list(oneOf(gates), { filled: true })
+    .fallback([...gates])
     .meta({ description: "Which webhooks are wired." }),
-  kubernetesVersion: z
-    .string()
-    .refine((version) => SUPPORTED_VERSIONS.includes(version), {
-      error: `must be one of ${SUPPORTED_VERSIONS.map((version) => `\`${version}\``).join(", ")}`,
-    })
-    .default("1.37")
+  kubernetesVersion: text()
+    .refine(
+      (version) => SUPPORTED_VERSIONS.includes(version),
+      `must be one of ${SUPPORTED_VERSIONS.map((version) => `\`${version}\``).join(", ")}`,
+    )
+    .fallback("1.37")
     .meta({ description: "The version whose kinds and fields are meant." }),
-  authorization: z.strictObject({ default: z.enum(["no-opinion", "deny"]).default("no-opinion") }).prefault({}),
+  authorization: map({ default: oneOf(["no-opinion", "deny"]).fallback("no-opinion") }).fallback({}),
   allowLockout: names.meta({ description: "Rules that may lock out the control plane." }),
-  cluster: z
-    .strictObject({
-      name: z.string().min(1).optional(),
-      kubeconfig: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({ format: "path", description: "`in-cluster` or a file; Namespaces are watched." }),
-      controlPlane: z.strictObject({ users: names, groups: names, serviceAccounts: names }).prefault({}),
-    })
-    .prefault({}),
-  decisionCache: z
-    .strictObject({ entries: count.default(10_000), bytes: size.prefault("64Mi"), ttl: duration.prefault("30s") })
-    .prefault({}),
-  tokenCache: z
-    .strictObject({
-      entries: count.default(10_000),
-      allowTTL: duration.prefault("2m"),
-      denyTTL: duration.prefault("10s"),
-    })
-    .prefault({}),
-  decisionLog: z
-    .strictObject({
-      to: z.enum(["stdout", "file"]).default("stdout"),
-      file: path.optional(),
-      maxSize: size.optional(),
-      maxFiles: count.optional(),
-      allow: ratio.default(0.01),
-      noOpinion: ratio.default(0),
-      deny: ratio.default(1),
-      error: ratio.default(1),
-      mask: z.array(z.enum(maskable)).default(["extra"]),
-      buffer: count.default(10_000),
-    })
-    .prefault({}),
-  metrics: z
-    .strictObject({
-      rules: count.default(1000).meta({
-        description: "So many rules are counted by name, the rest as `other`; 0 counts none.",
-      }),
-    })
-    .prefault({}),
-  overload: z
-    .strictObject({
-      maxInFlight: count.min(1).default(2048),
-      answer: z.enum(["unavailable", "decide"]).default("unavailable"),
-    })
-    .prefault({}),
-  limits: z.strictObject({ body: size.prefault("8Mi") }).prefault({}),
-  pollInterval: positiveDuration.prefault("30s"),
-  workers: count.min(1).default(1),
-  shutdown: z.strictObject({ delay: duration.prefault("0s"), grace: duration.prefault("20s") }).prefault({}),
-  identity: z
-    .strictObject({ audiences: names, sources: z.record(z.string().min(1), source).default({}) })
-    .prefault({})
+  cluster: map({
+    name: text({ filled: true }).optional(),
+    kubeconfig: text({ filled: true })
+      .optional()
+      .meta({ format: "path", description: "`in-cluster` or a file; Namespaces are watched." }),
+    controlPlane: map({ users: names, groups: names, serviceAccounts: names }).fallback({}),
+  }).fallback({}),
+  decisionCache: map({
+    entries: count.fallback(10_000),
+    bytes: size.fallback("64Mi"),
+    ttl: duration.fallback("30s"),
+  }).fallback({}),
+  tokenCache: map({
+    entries: count.fallback(10_000),
+    allowTTL: duration.fallback("2m"),
+    denyTTL: duration.fallback("10s"),
+  }).fallback({}),
+  decisionLog: map({
+    to: oneOf(["stdout", "file"]).fallback("stdout"),
+    file: path.optional(),
+    maxSize: size.optional(),
+    maxFiles: count.optional(),
+    allow: ratio.fallback(0.01),
+    noOpinion: ratio.fallback(0),
+    deny: ratio.fallback(1),
+    error: ratio.fallback(1),
+    mask: list(oneOf(maskable)).fallback(["extra"]),
+    buffer: count.fallback(10_000),
+  }).fallback({}),
+  metrics: map({
+    rules: count.fallback(1000).meta({
+      description: "So many rules are counted by name, the rest as `other`; 0 counts none.",
+    }),
+  }).fallback({}),
+  overload: map({
+    maxInFlight: atLeastOne.fallback(2048),
+    answer: oneOf(["unavailable", "decide"]).fallback("unavailable"),
+  }).fallback({}),
+  limits: map({ body: size.fallback("8Mi") }).fallback({}),
+  pollInterval: positiveDuration.fallback("30s"),
+  workers: atLeastOne.fallback(1),
+  shutdown: map({ delay: duration.fallback("0s"), grace: duration.fallback("20s") }).fallback({}),
+  identity: map({ audiences: names, sources: record(text({ filled: true }), source).fallback({}) })
+    .fallback({})
     .meta({ description: "Where tokens are verified." }),
 });
 
-export type Configuration = z.output<typeof configurationSchema>;
-/** As a file spells it. */
-export type ConfigurationInput = z.input<typeof configurationSchema>;
-export type SourceConfiguration = z.output<typeof source>;
+export type Configuration = Output<typeof configurationSchema>;
+export type SourceConfiguration = Output<typeof source>;
