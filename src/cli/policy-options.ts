@@ -1,5 +1,6 @@
 /** What every command that reads policies takes, and the configuration that comes of it. */
 import { type Command, Option } from "commander";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { readSource } from "../store/read-source.ts";
 import type { Configuration } from "../server/configuration.ts";
 import { parseConfiguration, type Setting } from "../server/parse-configuration.ts";
@@ -40,7 +41,11 @@ export function readConfiguration(
   const read = options.config === undefined ? undefined : readSource(options.config);
   if (read?.kind === "unreadable") throw new CommandError(exitCode.usage, [read.diagnostic]);
   const parsed = parseConfiguration(read?.file, [...settings, ...settingsOf(options, paths)]);
-  if (parsed.kind === "wrong") throw new CommandError(parsed.unreadable ? exitCode.usage : wrong, parsed.diagnostics);
+  if (parsed.kind === "wrong") {
+    const isFlag = ({ file, message }: Diagnostic) => file === undefined && message.startsWith("`--");
+    const isUsage = parsed.unreadable || parsed.diagnostics.some(isFlag);
+    throw new CommandError(isUsage ? exitCode.usage : wrong, parsed.diagnostics);
+  }
   return parsed.configuration;
 }
 

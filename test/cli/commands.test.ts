@@ -141,7 +141,7 @@ describe("check", () => {
       warnings: 0,
     });
   });
-  test("configuration: wrong is 1, unreadable is 2", async () => {
+  test("configuration: wrong is 1, unreadable is 2, and so is a wrong flag", async () => {
     const wrong = file("c.yaml", `${CONFIGURATION}listn: x\n`);
     expect(await command(["check", good(), "--config", wrong])).toMatchObject({
       code: 1,
@@ -152,7 +152,7 @@ describe("check", () => {
     expect(await command(["check", good(), "--config", join(folder, "no.yaml")])).toMatchObject({ code: 2 });
     expect(await command(["check", good(), "--config", file("d.yaml", "a: [")])).toMatchObject({ code: 2 });
     expect(await command(["check", good(), "--gates", "authorization,oops"])).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining("--gates"),
     });
   });
@@ -413,7 +413,7 @@ test("serve says why it cannot start", async () => {
     err: expect.stringContaining("`tls.certificate` is missing"),
   });
   expect(await command(["serve", "--workers", "many"])).toMatchObject({
-    code: 1,
+    code: 2,
     err: expect.stringContaining("`--workers` must be a number"),
   });
   expect(await command(["serve", "--config", "/nowhere.yaml"])).toMatchObject({ code: 2 });
