@@ -7,6 +7,7 @@ import type { CheckedIdentity } from "../check/checked.ts";
 import { linkClauses, type LinkedClauses } from "../expressions/body.ts";
 import type { Evaluate, Frame } from "../expressions/frame.ts";
 import { linkCode } from "../expressions/link.ts";
+import { isExtraKey } from "../values/extra-key.ts";
 import { isList, isValueMap, type Outcome, type Value } from "../values/value.ts";
 import type { Identification } from "./decision.ts";
 import type { Lookup, LookUp, Surroundings, UserInfo, Vouching } from "./question.ts";
@@ -173,15 +174,12 @@ function textsOf(value: Outcome): readonly string[] | undefined {
   return texts.length === value.length ? texts : undefined;
 }
 
-/** authentication.k8s.io wants keys in lower case that begin with a domain. */
-const EXTRA_KEY = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[a-z0-9._~!$&'()*+,;=:@/%-]+$/;
-
 function extraOf(value: Outcome): Readonly<Record<string, readonly string[]>> | undefined {
   if (!isValueMap(value)) return undefined;
   const entries: [string, readonly string[]][] = [];
   for (const [key, item] of Object.entries(value)) {
     const texts = textsOf(asList(item));
-    if (texts === undefined || !EXTRA_KEY.test(key)) return undefined;
+    if (texts === undefined || !isExtraKey(key)) return undefined;
     entries.push([key, texts]);
   }
   return Object.fromEntries(entries);

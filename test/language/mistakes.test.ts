@@ -134,6 +134,8 @@ const MISTAKES: readonly (readonly [string, string])[] = [
   ["recursive-definition", 'role "a" { to get on pods }\nextend role "a" { include "a" }'],
   ["unreachable-rule", 'allow "x" user "a" to get on clusterroles, persistentvolumes in "a"'],
   ["unreachable-rule", 'deny "x" anyone to impersonate user "admin", group "admins" in "ns"'],
+  ["bad-literal", 'authenticate "x" with users "demo" as user claims.username extra {"Team": ["a"]}'],
+  ["bad-literal", 'authenticate "x" with users "demo" as user claims.username extra {"a.b/Team": ["a"]}'],
   ["type-mismatch", 'deny "x" user "a" to create on configmaps when contains("a", 5)'],
   ["type-mismatch", 'deny "x" user "a" to create on configmaps when contains([1], "a")'],
   [

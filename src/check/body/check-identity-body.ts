@@ -2,7 +2,8 @@
 import type { Collector } from "../../diagnostics/collector.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type { ClauseCode, Code } from "../../expressions/code.ts";
-import type { Authenticate, Expr } from "../../syntax/ast.ts";
+import type { Authenticate, Expr, MapEntry } from "../../syntax/ast.ts";
+import { isExtraKey } from "../../values/extra-key.ts";
 import { ANY, listOf, mapOf, STRING, type Type } from "../../vocabulary/types.ts";
 import { newScope } from "../expressions/check-expression.ts";
 import { type Checked, written } from "../expressions/checked-expression.ts";
@@ -10,6 +11,7 @@ import type { Declarations } from "../expressions/declarations.ts";
 import { joinTypes } from "../expressions/join-types.ts";
 import { type Local, newSlot, report, type Scope } from "../expressions/scope.ts";
 import { typeText } from "../expressions/type-text.ts";
+import { plainText } from "../literal-text.ts";
 import { checkClauses, POSITIONS } from "./check-clauses.ts";
 import { identityRoots } from "./root-bindings.ts";
 
@@ -54,7 +56,19 @@ export function checkIdentityBody(
   const uid = part(statement.uid, STRING, "`uid`");
   const groups = part(statement.groups, listOf(STRING), "`groups`");
   const extra = part(statement.extra, mapOf(listOf(STRING)), "`extra`");
+  if (statement.extra?.kind === "map") for (const { key } of statement.extra.entries) checkExtraKey(key, scope);
   return { lookups, clauses, slots: scope.frame.slots, user, uid, groups, extra };
+}
+
+/** Nobody would ever be given such a key: the identity is refused when it is made. */
+function checkExtraKey(key: MapEntry["key"], scope: Scope): void {
+  const text = "text" in key ? key.text : plainText(key);
+  if (text === undefined || isExtraKey(text)) return;
+  const lower = text.toLowerCase();
+  report(scope, "bad-literal", key.span, `\`${text}\` is no key of \`extra\``, {
+    label: "keys are in lower case and begin with a domain",
+    help: `write \`"${isExtraKey(lower) ? lower : `example.com/${lower.replaceAll("/", "-")}`}"\``,
+  });
 }
 
 /** An absent value is no identity, so it may be absent; it must be of the right kind. */
