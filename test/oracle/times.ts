@@ -6,8 +6,9 @@ import type { StringLiteral, Time, Window } from "../../src/syntax/ast.ts";
 /** Whether every time of a rule is open. A zone that is given once holds for all of them. */
 export function timesOpen(times: readonly Time[], now: number): boolean {
   const zone = times.map((time) => time.zone).find((given) => given !== undefined);
-  const wall = wallClock(now, zone === undefined ? "UTC" : plain(zone));
   return times.every((time) => {
+    const own = time.zone ?? zone;
+    const wall = wallClock(now, own === undefined ? "UTC" : plain(own));
     switch (time.kind) {
       case "between":
         return plain(time.from) <= wall.date && wall.date <= plain(time.to);

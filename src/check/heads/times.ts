@@ -1,4 +1,7 @@
-/** `between`, `until`, `during`: when a rule holds. A zone is given once for all times of a rule; without one it is UTC. */
+/**
+ * `between`, `until`, `during`: when a rule holds. A zone that is given once holds for all times of a rule, a second one for
+ * the time that it stands behind; without one it is UTC.
+ */
 import type * as ast from "../../syntax/ast.ts";
 import { isZone, readTimeWindow } from "../../values/time-window.ts";
 import type { TimePattern } from "../checked.ts";
@@ -10,21 +13,27 @@ export const NO_TIMES: readonly TimePattern[] = [];
 
 export function checkTimes(times: readonly ast.Time[], scope: HeadScope): readonly TimePattern[] {
   if (times.length === 0) return NO_TIMES;
-  const zone = zoneOf(times, scope);
+  const written = times.find(({ zone }) => zone !== undefined)?.zone;
+  const shared = zoneOf(times, written, scope);
   return times.flatMap((time) => {
+    const zone = time.zone === undefined || time.zone === written ? shared : readZone(time.zone, scope);
     const pattern = patternOf(time, zone, scope);
     if (pattern === undefined) return [];
     const window = readTimeWindow(pattern);
     if (window.ok !== undefined) return [pattern];
     scope.collector.report("bad-time", scope.file, time.span, window.error, {
-      help: 'write a day as "2026-12-31" or an instant as "2026-12-31T18:00:00+09:00"',
+      help:
+        time.kind === "during"
+          ? "hours go from 00 to 24; a range that ends before it begins, `22:00-06:00`, goes on after midnight"
+          : window.error.includes("is before")
+            ? "write the earlier one first"
+            : 'write a day as "2026-12-31" or an instant as "2026-12-31T18:00:00+09:00"',
     });
     return [];
   });
 }
 
-function zoneOf(times: readonly ast.Time[], scope: HeadScope): string {
-  const written = times.find((time) => time.zone !== undefined)?.zone;
+function zoneOf(times: readonly ast.Time[], written: ast.StringLiteral | undefined, scope: HeadScope): string {
   if (written === undefined) {
     const naive = times.find(needsZone);
     if (naive !== undefined) {
@@ -34,6 +43,10 @@ function zoneOf(times: readonly ast.Time[], scope: HeadScope): string {
     }
     return "UTC";
   }
+  return readZone(written, scope);
+}
+
+function readZone(written: ast.StringLiteral, scope: HeadScope): string {
   const zone = scope.plain(written);
   if (zone !== undefined && isZone(zone)) return zone;
   if (zone !== undefined) {
