@@ -106,7 +106,7 @@ function newPlan(inside: Inside, asked: Asked): AdmissionPlan {
   const everywhere = inside.blockOf(candidates.filter(({ rule }) => !isPlaced(rule)));
   const byNamespace = new Map<string, readonly Block[]>();
   return {
-    form: objectForm(asked.resource.group, asked.resource.resource),
+    form: objectForm(asked.resource.group, asked.resource.resource, inside.program.customResources),
     blocks: (context) => {
       if (placed.length === 0) return everywhere;
       const { place } = context.admitting;

@@ -91,10 +91,13 @@ function namespaceOf(facts: NamespaceFacts | null | undefined, place: AskedPlace
 
 /** The wiring asks for exactly the version that is judged (`matchPolicy: Equivalent`). */
 export function wrongVersion(
-  { resource, subresource, operation }: AdmissionRequest,
-  { version }: ObjectForm,
+  { resource, subresource, operation, kind }: AdmissionRequest,
+  form: ObjectForm,
 ): Failure | undefined {
-  if (operation === "CONNECT" || subresource !== "") return undefined;
+  const { version } = form;
+  // `status` and the like carry the whole object, `scale` an object of a group of its own.
+  const isWhole = subresource === "" || subresource === "status" || kind.kind === form.kind;
+  if (operation === "CONNECT" || !isWhole) return undefined;
   if (version === undefined || version === resource.version) return undefined;
   return new Failure(`the object has version ${resource.version}, rules are checked against ${version}`);
 }

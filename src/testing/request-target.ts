@@ -60,8 +60,9 @@ function withKind(target: AskedTarget, object: JsonObject, stage: Stage): Reques
         version: custom?.version ?? "v1",
         kind: custom?.kind ?? kindGuessed(resource),
       };
-    const version = custom?.version ?? (kind.group === group ? kind.version : "v1");
     const whole = shape.whole || subresource === "";
+    const own = kind.group === group ? kind.version : "v1";
+    const version = whole ? own : (custom?.version ?? own);
     const isKnown = custom !== undefined && whole && kind.kind === custom.kind && kind.version === custom.version;
     return { ...target, version, kind, whole, ...(isKnown && { schema: custom.schema }) };
   }

@@ -26,18 +26,26 @@ export function podTemplatePath(group: string, resource: string): readonly strin
   return POD_TEMPLATE_PATHS.get(`${group}/${resource}`);
 }
 
+interface CustomVersion {
+  readonly group: string;
+  readonly resource: string;
+  readonly version: string;
+}
+
 /** What is the same for all objects of one resource. */
 export interface ObjectForm {
-  /** One version per resource is judged; undefined: a resource that Kubernetes itself does not serve. */
+  /** One version per resource is judged; undefined: of a resource that nobody knows any is. */
   readonly version: string | undefined;
   readonly kind: string | undefined;
   /** Where `pod` stands in an object of that kind. */
   readonly podPath: readonly string[] | undefined;
 }
 
-export function objectForm(group: string, resource: string): ObjectForm {
+/** `custom`: the resources whose definitions the set names. */
+export function objectForm(group: string, resource: string, custom: readonly CustomVersion[] = []): ObjectForm {
+  const named = custom.find((one) => one.group === group && one.resource === resource);
   return {
-    version: judgedVersion(group, resource),
+    version: judgedVersion(group, resource) ?? named?.version,
     kind: findResource(group, resource)?.kind,
     podPath: podTemplatePath(group, resource),
   };

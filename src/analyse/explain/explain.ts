@@ -45,7 +45,7 @@ export function explainAccess(inside: Inside, question: AccessQuestion, surround
 
 export function explainAdmission(inside: Inside, request: AdmissionRequest, surroundings: Surroundings): Explanation {
   const admitting = new Admitting(request, surroundings);
-  const form = objectForm(request.resource.group, request.resource.resource);
+  const form = objectForm(request.resource.group, request.resource.resource, inside.customResources);
   const context = admissionContext(admitting, form, inside.cluster);
   const rules = inside.set.rules.filter(({ gates }) => gates.admission);
   return explanationOf(inside, rules, admitting.asked, context, (rule) => {
