@@ -52,14 +52,15 @@ function sourcesOf(program: Program): PolicyEngine["sources"] {
 }
 
 function countsOf(program: Program): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = { authenticate: program.identities.length };
   const { shape, shapes } = program.rules;
-  for (const number of shape) {
-    const found = shapes[number];
-    if (found === undefined) continue;
-    const key = found.shadow ? `shadow_${found.effect}` : found.effect;
-    counts[key] = (counts[key] ?? 0) + 1;
-  }
+  const ofShape = new Uint32Array(shapes.length);
+  for (const number of shape) ofShape[number] = (ofShape[number] ?? 0) + 1;
+  const counts: Record<string, number> = { authenticate: program.identities.length };
+  shapes.forEach(({ shadow, effect }, number) => {
+    const count = ofShape[number] ?? 0;
+    const key = shadow ? `shadow_${effect}` : effect;
+    if (count > 0) counts[key] = (counts[key] ?? 0) + count;
+  });
   return counts;
 }
 

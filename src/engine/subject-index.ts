@@ -44,8 +44,8 @@ export function linkSubjectIndex(
   const others: Other[] = [];
   const always: number[] = [];
   table.others.forEach((subject, index) => {
-    const other: Other = { number: othersFrom + index, subject, isPrefix: isPrefix(subject), test: undefined };
-    const prefix = prefixOf(subject);
+    const { prefix, isAll } = beginningOf(subject);
+    const other: Other = { number: othersFrom + index, subject, isPrefix: isAll, test: undefined };
     if (subject.kind === "anyone") always.push(other.number);
     else if (prefix === "") others.push(other);
     else (subject.kind === "group" ? byGroup : byUser).push([prefix, other]);
@@ -62,28 +62,29 @@ export function linkSubjectIndex(
   };
 }
 
-/** What the name of every user (or group) that the subject meets begins with. */
-function prefixOf(subject: SubjectPattern): string {
-  switch (subject.kind) {
-    case "user":
-    case "group":
-      return textPrefix(subject.pattern);
-    case "serviceaccount":
-      return `system:serviceaccount:${textPrefix(subject.namespace)}`;
-    case "serviceaccounts":
-      return "system:serviceaccount:";
-    case "nodes":
-      return "system:node:";
-    default:
-      return "";
-  }
+interface Beginning {
+  /** What the name of every user (or group) that the subject meets begins with. */
+  readonly prefix: string;
+  /** Every name that begins so is meant. */
+  readonly isAll: boolean;
 }
 
-/** Every name that begins as {@link prefixOf} says is meant. */
-function isPrefix(subject: SubjectPattern): boolean {
-  if ((subject.kind !== "user" && subject.kind !== "group") || !("glob" in subject.pattern)) return false;
-  const { parts } = compileGlob(subject.pattern.glob);
-  return parts.length === 2 && parts[1] === "";
+function beginningOf(subject: SubjectPattern): Beginning {
+  switch (subject.kind) {
+    case "user":
+    case "group": {
+      const parts = "glob" in subject.pattern ? compileGlob(subject.pattern.glob).parts : [];
+      return { prefix: parts[0] ?? "", isAll: parts.length === 2 && parts[1] === "" };
+    }
+    case "serviceaccount":
+      return { prefix: `system:serviceaccount:${textPrefix(subject.namespace)}`, isAll: false };
+    case "serviceaccounts":
+      return { prefix: "system:serviceaccount:", isAll: false };
+    case "nodes":
+      return { prefix: "system:node:", isAll: false };
+    default:
+      return { prefix: "", isAll: false };
+  }
 }
 
 export function textPrefix(pattern: TextPattern): string {
