@@ -34,7 +34,7 @@ const TOGETHER: readonly (readonly [name: string, test: RegExp])[] = [
     "common",
     /\/src\/(base|diagnostics)\/|\/src\/cli\/(run-cli|terminal|signalled|output-option|at-option)\.ts$|\/commander\//,
   ],
-  ["configuration", /\/src\/server\/build-options\.ts$|\/src\/cli\/policy-options\.ts$|\/node_modules\/yaml\//],
+  ["configuration", /\/src\/server\/build-options\.ts$|\/src\/cli\/policy-options\.ts$|\/node_modules\/(zod|yaml)\//],
   ["policy-files", /\/src\/store\/(find-policies|read-policies|unit-text|fingerprint|watch-files|share-texts)\.ts$/],
 ];
 const written: OutputOptions = {

@@ -49,7 +49,7 @@ function flagName(path: readonly string[]): string {
 
 /** Text that is no number stays text, so that the schema can say what is wrong with it. */
 function valueOf(leaf: Leaf, given: string): unknown {
-  if (leaf.schema.note.kind !== "number" || given.trim() === "") return given;
+  if (leaf.schema._zod.def.type !== "number" || given.trim() === "") return given;
   const number = Number(given);
   return Number.isNaN(number) ? given : number;
 }

@@ -1,7 +1,7 @@
 /** The file of demo users: YAML with `users: [{name, password: HASH, uid, groups, extra}]`. */
 import { parseDocument } from "yaml";
+import * as z from "zod/mini";
 import type { JsonObject } from "../base/json.ts";
-import { list, map, record, text } from "../base/schema.ts";
 import { type PasswordHash, parsePasswordHash } from "./password-hash.ts";
 
 export interface KnownUser {
@@ -14,30 +14,43 @@ export type ParsedUsers =
   /** `why` never holds a hash. */
   | { readonly kind: "wrong"; readonly why: string };
 
-const usersFile = map({
-  users: list(
-    map({
-      name: text({ filled: true, pattern: /^[^:]+$/, message: "must not hold a colon" }),
-      password: text(),
-      uid: text().optional(),
-      groups: list(text()).optional(),
-      extra: record(text(), list(text())).optional(),
-    }),
-  ),
-});
+const text = z.string("must be text");
+const texts = z.array(text, "must be a list of texts");
+const usersFile = z.strictObject(
+  {
+    users: z.array(
+      z.strictObject(
+        {
+          name: text.check(z.minLength(1, "must not be empty"), z.regex(/^[^:]+$/, "must not hold a colon")),
+          password: text,
+          uid: z.optional(text),
+          groups: z.optional(texts),
+          extra: z.optional(z.record(text, texts, "must be a map of lists of texts")),
+        },
+        { error: wrongMap },
+      ),
+      "must be a list",
+    ),
+  },
+  { error: wrongMap },
+);
 
-export function parseUsers(file: string): ParsedUsers {
-  const document = parseDocument(file, { version: "1.2", merge: false });
+function wrongMap(issue: z.core.$ZodRawIssue): string {
+  return issue.code === "unrecognized_keys" ? `has no key \`${String(issue["keys"]?.[0])}\`` : "must be a map";
+}
+
+export function parseUsers(text: string): ParsedUsers {
+  const document = parseDocument(text, { version: "1.2", merge: false });
   const mistake = document.errors[0];
   if (mistake !== undefined)
     return { kind: "wrong", why: `it is not YAML (${mistake.code} at offset ${mistake.pos[0]})` };
   const parsed = usersFile.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const place = issue.path.join(".");
+    const issue = parsed.error.issues[0];
+    const place = (issue?.path ?? []).join(".");
     return {
       kind: "wrong",
-      why: `${place === "" ? "the file" : `\`${place}\``}: ${issue.message.toLowerCase()}`,
+      why: `${place === "" ? "the file" : `\`${place}\``}: ${issue?.message.toLowerCase() ?? "wrong"}`,
     };
   }
   const users = new Map<string, KnownUser>();

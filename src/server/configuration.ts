@@ -2,7 +2,7 @@
  * The configuration, once: this schema checks it, gives the defaults, is published as JSON Schema and names the flags.
  * Units are read here, so that the rest of the program sees bytes, milliseconds, hosts and ports.
  */
-import { list, map, number, oneOf, type Output, record, text, textOrNumber } from "../base/schema.ts";
+import * as z from "zod/mini";
 import { reviewNames } from "../review/review-path.ts";
 import type { Gate } from "../analyse/policy-set.ts";
 import { SUPPORTED_VERSIONS } from "../vocabulary/releases.ts";
@@ -17,176 +17,234 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** Part of the published JSON Schema: what a reader is told of a key. */
+function described<Schema extends z.ZodMiniType>(description: string, schema: Schema): Schema {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+const text = () => z.string().check(z.minLength(1));
 /** A file or folder; in a configuration file it is taken from that file's folder. */
-const path = text({ filled: true }).meta({ format: "path" });
-const names = list(text({ filled: true })).fallback([]);
+const path = () => text().register(z.globalRegistry, { format: "path" });
+const names = () => z._default(z.array(text()), []);
 
-const duration = text().transform((given, complain) => {
-  const parsed = parseDuration(given);
-  if (parsed === undefined) complain("must be a duration such as `30s`, `2m` or `500ms`");
-  return parsed ?? 0;
-});
-const positiveDuration = duration.refine((milliseconds) => milliseconds > 0, "must be longer than nothing");
-const size = textOrNumber().transform((given, complain) => {
-  const parsed = typeof given === "number" && !Number.isSafeInteger(given) ? undefined : parseSize(String(given));
-  if (parsed === undefined) complain("must be a size such as `8Mi` or `65536`");
-  return parsed ?? 0;
-});
-const count = number({ integer: true, minimum: 0 });
-const atLeastOne = number({ integer: true, minimum: 1 });
-const ratio = number({ minimum: 0, maximum: 1 });
+/** A key whose own keys all have defaults may be left out. */
+function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.prefault(z.strictObject(shape), {} as never);
+}
 
-const address = text().transform((given, complain): ListenAddress => {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(given);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535) {
-    complain("must be an address such as `127.0.0.1:8443` or `[::1]:8443`");
+/** Reads a text; `read` gives what is wrong with it instead, as text that begins with `must`. */
+function read<Value>(read: (text: string) => Value | Mistake) {
+  return z.pipe(z.string(), z.transform(reading(read)));
+}
+
+class Mistake {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
   }
-  return { host: match?.[1] ?? match?.[2] ?? "", port };
-});
+}
+
+function reading<Input, Value>(read: (input: Input) => Value | Mistake) {
+  return (input: Input, context: z.core.ParsePayload): Value => {
+    const value = read(input);
+    if (!(value instanceof Mistake)) return value;
+    context.issues.push({ code: "custom", message: value.message, input });
+    return z.NEVER;
+  };
+}
+
+const duration = () =>
+  read((given) => parseDuration(given) ?? new Mistake("must be a duration such as `30s`, `2m` or `500ms`"));
+const positiveDuration = () =>
+  duration().check(z.refine((milliseconds) => milliseconds > 0, "must be longer than nothing"));
+const size = () =>
+  z.pipe(
+    z.union([z.string(), z.number()]),
+    z.transform(
+      reading((given: string | number) => {
+        const parsed =
+          typeof given === "number" && !Number.isSafeInteger(given) ? undefined : parseSize(String(given));
+        return parsed ?? new Mistake("must be a size such as `8Mi` or `65536`");
+      }),
+    ),
+  );
+const count = (least = 0) => z.int().check(z.gte(least));
+const ratio = () => z.number().check(z.gte(0), z.lte(1));
+
+const address = () =>
+  read((given): ListenAddress | Mistake => {
+    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(given);
+    const port = Number(match?.[3]);
+    if (match === null || port > 65_535)
+      return new Mistake("must be an address such as `127.0.0.1:8443` or `[::1]:8443`");
+    return { host: match[1] ?? match[2] ?? "", port };
+  });
 
 /** Names under `system:` that a source may assert; beside its type or among its options. */
-const allowSystem = map({ users: names, groups: names }).optional();
+const allowSystem = () => z.optional(z.strictObject({ users: names(), groups: names() }));
+
+/** Its scheme, or the one without protection where it never leaves the machine. */
+function isProtected(url: URL, secure: string, open: string): boolean {
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  return url.protocol === secure || (url.protocol === open && loopback);
+}
 
 /** A password must not cross a network in clear. */
-const secureUrl = text().transform((given, complain) => {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const loopback = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {
-    complain("must be an `https://` URL (`http://` only to loopback)");
-  } else if (url.username !== "" || url.password !== "") {
-    complain("must not hold a user name or a password");
-  }
-  return url ?? new URL("https://invalid.invalid");
-});
+const secureUrl = () =>
+  read((given) => {
+    const url = URL.canParse(given) ? new URL(given) : undefined;
+    if (url === undefined || !isProtected(url, "https:", "http:"))
+      return new Mistake("must be an `https://` URL (`http://` only to loopback)");
+    const bare = url.username === "" && url.password === "";
+    return bare ? url : new Mistake("must not hold a user name or a password");
+  });
 
-const directoryUrl = text().transform((given, complain) => {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const loopback = url !== undefined && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (url === undefined || !(url.protocol === "ldaps:" || (url.protocol === "ldap:" && loopback))) {
-    complain("must be an `ldaps://` URL (`ldap://` only to loopback)");
-  }
-  return given;
-});
+const directoryUrl = () =>
+  read((given) => {
+    const url = URL.canParse(given) ? new URL(given) : undefined;
+    return url !== undefined && isProtected(url, "ldaps:", "ldap:")
+      ? given
+      : new Mistake("must be an `ldaps://` URL (`ldap://` only to loopback)");
+  });
+
+const filter = () =>
+  z.string().check(z.regex(/\{name\}/, "must hold `{name}`, which stands for the name that is looked for"));
 
 export const sourceTypes = ["users", "basic", "oidc", "ldap"] as const;
-const source = map({
-  users: map({ file: path, allowSystem }).optional(),
-  basic: map({
-    url: secureUrl,
-    timeout: positiveDuration.fallback("2s"),
-    ca: path.optional(),
-    allowSystem,
-  }).optional(),
-  oidc: map({
-    issuer: secureUrl,
-    audiences: names,
-    ca: path.optional(),
-    timeout: positiveDuration.fallback("5s"),
-    allowSystem,
-  }).optional(),
-  ldap: map({
-    url: directoryUrl,
-    bindDN: text({ filled: true }).optional(),
-    bindPasswordFile: path.optional(),
-    baseDN: text(),
-    filter: text({
-      pattern: /\{name\}/,
-      message: "must hold `{name}`, which stands for the name that is looked for",
-    }),
-    ca: path.optional(),
-    timeout: positiveDuration.fallback("5s"),
-    allowSystem,
-  }).optional(),
-  allowSystem,
-}).refine(
-  (given) => sourceTypes.filter((type) => given[type] !== undefined).length === 1,
-  `must be one of ${sourceTypes.map((type) => `\`${type}\``).join(", ")}`,
-);
-
-export const configurationSchema = map({
-  apiVersion: oneOf(["verdict.dev/v1"]).meta({ description: "The version of this format." }),
-  kind: oneOf(["Configuration"]),
-  policies: list(path, { filled: true })
-    .optional()
-    .meta({ description: "Files and folders of policies; together they are one set." }),
-  stateFolder: path.optional().meta({ description: "Keeps the last good texts of units and the compiled snapshot." }),
-  listen: address.fallback("127.0.0.1:8443").meta({ description: "Where the webhooks are served (HTTPS)." }),
-  operationsListen: address
-    .fallback("127.0.0.1:9443")
-    .meta({ description: "Where health and metrics are served (HTTP)." }),
-  directLane: oneOf(["on", "off"])
-    .fallback("on")
-    .meta({ description: "Whether calls of exactly an API server's shape are answered without the HTTP server." }),
-  tls: map({ certificate: path.optional(), key: path.optional() })
-    .fallback({})
-    .meta({ description: "The serving certificate with its chain, and its key, in PEM." }),
-  clients: map({
-    ca: path.optional(),
-    allowedNames: names,
-    bearerTokenFile: path.optional(),
-    anonymous: list(oneOf(reviewNames)).fallback([]),
+const source = z
+  .strictObject({
+    users: z.optional(z.strictObject({ file: path(), allowSystem: allowSystem() })),
+    basic: z.optional(
+      z.strictObject({
+        url: secureUrl(),
+        timeout: z.prefault(positiveDuration(), "2s"),
+        ca: z.optional(path()),
+        allowSystem: allowSystem(),
+      }),
+    ),
+    oidc: z.optional(
+      z.strictObject({
+        issuer: secureUrl(),
+        audiences: names(),
+        ca: z.optional(path()),
+        timeout: z.prefault(positiveDuration(), "5s"),
+        allowSystem: allowSystem(),
+      }),
+    ),
+    ldap: z.optional(
+      z.strictObject({
+        url: directoryUrl(),
+        bindDN: z.optional(text()),
+        bindPasswordFile: z.optional(path()),
+        baseDN: z.string(),
+        filter: filter(),
+        ca: z.optional(path()),
+        timeout: z.prefault(positiveDuration(), "5s"),
+        allowSystem: allowSystem(),
+      }),
+    ),
+    allowSystem: allowSystem(),
   })
-    .fallback({})
-    .meta({ description: "How callers show who they are, and which webhooks ask nothing." }),
-  gates: list(oneOf(gates), { filled: true })
-    .fallback([...gates])
-    .meta({ description: "Which webhooks are wired." }),
-  kubernetesVersion: text()
-    .refine(
-      (version) => SUPPORTED_VERSIONS.includes(version),
-      `must be one of ${SUPPORTED_VERSIONS.map((version) => `\`${version}\``).join(", ")}`,
-    )
-    .fallback("1.37")
-    .meta({ description: "The version whose kinds and fields are meant." }),
-  authorization: map({ default: oneOf(["no-opinion", "deny"]).fallback("no-opinion") }).fallback({}),
-  allowLockout: names.meta({ description: "Rules that may lock out the control plane." }),
-  cluster: map({
-    name: text({ filled: true }).optional(),
-    kubeconfig: text({ filled: true })
-      .optional()
-      .meta({ format: "path", description: "`in-cluster` or a file; Namespaces are watched." }),
-    controlPlane: map({ users: names, groups: names, serviceAccounts: names }).fallback({}),
-  }).fallback({}),
-  decisionCache: map({
-    entries: count.fallback(10_000),
-    bytes: size.fallback("64Mi"),
-    ttl: duration.fallback("30s"),
-  }).fallback({}),
-  tokenCache: map({
-    entries: count.fallback(10_000),
-    allowTTL: duration.fallback("2m"),
-    denyTTL: duration.fallback("10s"),
-  }).fallback({}),
-  decisionLog: map({
-    to: oneOf(["stdout", "file"]).fallback("stdout"),
-    file: path.optional(),
-    maxSize: size.optional(),
-    maxFiles: count.optional(),
-    allow: ratio.fallback(0.01),
-    noOpinion: ratio.fallback(0),
-    deny: ratio.fallback(1),
-    error: ratio.fallback(1),
-    mask: list(oneOf(maskable)).fallback(["extra"]),
-    buffer: count.fallback(10_000),
-  }).fallback({}),
-  metrics: map({
-    rules: count.fallback(1000).meta({
-      description: "So many rules are counted by name, the rest as `other`; 0 counts none.",
+  .check(
+    z.refine(
+      (given) => sourceTypes.filter((type) => given[type] !== undefined).length === 1,
+      `must be one of ${sourceTypes.map((type) => `\`${type}\``).join(", ")}`,
+    ),
+  );
+
+const kubernetesVersion = () =>
+  z
+    .string()
+    .check(
+      z.refine(
+        (version) => SUPPORTED_VERSIONS.includes(version),
+        `must be one of ${SUPPORTED_VERSIONS.map((version) => `\`${version}\``).join(", ")}`,
+      ),
+    );
+
+export const configurationSchema = z.strictObject({
+  apiVersion: described("The version of this format.", z.literal("verdict.dev/v1")),
+  kind: z.literal("Configuration"),
+  policies: described(
+    "Files and folders of policies; together they are one set.",
+    z.optional(z.array(path()).check(z.minLength(1))),
+  ),
+  stateFolder: described("Keeps the last good texts of units and the compiled snapshot.", z.optional(path())),
+  listen: described("Where the webhooks are served (HTTPS).", z.prefault(address(), "127.0.0.1:8443")),
+  operationsListen: described("Where health and metrics are served (HTTP).", z.prefault(address(), "127.0.0.1:9443")),
+  directLane: described(
+    "Whether calls of exactly an API server's shape are answered without the HTTP server.",
+    z._default(z.enum(["on", "off"]), "on"),
+  ),
+  tls: described(
+    "The serving certificate with its chain, and its key, in PEM.",
+    section({ certificate: z.optional(path()), key: z.optional(path()) }),
+  ),
+  clients: described(
+    "How callers show who they are, and which webhooks ask nothing.",
+    section({
+      ca: z.optional(path()),
+      allowedNames: names(),
+      bearerTokenFile: z.optional(path()),
+      anonymous: z._default(z.array(z.enum(reviewNames)), []),
     }),
-  }).fallback({}),
-  overload: map({
-    maxInFlight: atLeastOne.fallback(2048),
-    answer: oneOf(["unavailable", "decide"]).fallback("unavailable"),
-  }).fallback({}),
-  limits: map({ body: size.fallback("8Mi") }).fallback({}),
-  pollInterval: positiveDuration.fallback("30s"),
-  workers: atLeastOne.fallback(1),
-  shutdown: map({ delay: duration.fallback("0s"), grace: duration.fallback("20s") }).fallback({}),
-  identity: map({ audiences: names, sources: record(text({ filled: true }), source).fallback({}) })
-    .fallback({})
-    .meta({ description: "Where tokens are verified." }),
+  ),
+  gates: described("Which webhooks are wired.", z._default(z.array(z.enum(gates)).check(z.minLength(1)), [...gates])),
+  kubernetesVersion: described(
+    "The version whose kinds and fields are meant.",
+    z._default(kubernetesVersion(), "1.37"),
+  ),
+  authorization: section({ default: z._default(z.enum(["no-opinion", "deny"]), "no-opinion") }),
+  allowLockout: described("Rules that may lock out the control plane.", names()),
+  cluster: section({
+    name: z.optional(text()),
+    kubeconfig: described("`in-cluster` or a file; Namespaces are watched.", z.optional(path())),
+    controlPlane: section({ users: names(), groups: names(), serviceAccounts: names() }),
+  }),
+  decisionCache: section({
+    entries: z._default(count(), 10_000),
+    bytes: z.prefault(size(), "64Mi"),
+    ttl: z.prefault(duration(), "30s"),
+  }),
+  tokenCache: section({
+    entries: z._default(count(), 10_000),
+    allowTTL: z.prefault(duration(), "2m"),
+    denyTTL: z.prefault(duration(), "10s"),
+  }),
+  decisionLog: section({
+    to: z._default(z.enum(["stdout", "file"]), "stdout"),
+    file: z.optional(path()),
+    maxSize: z.optional(size()),
+    maxFiles: z.optional(count()),
+    allow: z._default(ratio(), 0.01),
+    noOpinion: z._default(ratio(), 0),
+    deny: z._default(ratio(), 1),
+    error: z._default(ratio(), 1),
+    mask: z._default(z.array(z.enum(maskable)), ["extra"]),
+    buffer: z._default(count(), 10_000),
+  }),
+  metrics: section({
+    rules: described(
+      "So many rules are counted by name, the rest as `other`; 0 counts none.",
+      z._default(count(), 1000),
+    ),
+  }),
+  overload: section({
+    maxInFlight: z._default(count(1), 2048),
+    answer: z._default(z.enum(["unavailable", "decide"]), "unavailable"),
+  }),
+  limits: section({ body: z.prefault(size(), "8Mi") }),
+  pollInterval: z.prefault(positiveDuration(), "30s"),
+  workers: z._default(count(1), 1),
+  shutdown: section({ delay: z.prefault(duration(), "0s"), grace: z.prefault(duration(), "20s") }),
+  identity: described(
+    "Where tokens are verified.",
+    section({ audiences: names(), sources: z._default(z.record(text(), source), {}) }),
+  ),
 });
 
-export type Configuration = Output<typeof configurationSchema>;
-export type SourceConfiguration = Output<typeof source>;
+export type Configuration = z.output<typeof configurationSchema>;
+/** As a file spells it. */
+export type ConfigurationInput = z.input<typeof configurationSchema>;
+export type SourceConfiguration = z.output<typeof source>;

@@ -4,8 +4,8 @@
  */
 import { dirname, isAbsolute, join } from "node:path";
 import { isMap, isScalar, parseDocument, type Document, type Node, type Pair } from "yaml";
+import type * as z from "zod/mini";
 import { nearest } from "../base/nearest.ts";
-import type { SchemaIssue } from "../base/schema.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Span } from "../diagnostics/span.ts";
@@ -50,7 +50,7 @@ export function parseConfiguration(
   return {
     kind: "wrong",
     unreadable: false,
-    diagnostics: parsed.issues.flatMap((issue) => diagnose(issue, raw, locate)),
+    diagnostics: parsed.error.issues.flatMap((issue) => diagnose(issue, raw, locate)),
   };
 }
 
@@ -70,7 +70,7 @@ function unreadable(
   return { kind: "wrong", unreadable: true, diagnostics: [diagnostic] };
 }
 
-function diagnose(issue: SchemaIssue, raw: unknown, locate: Locator): readonly Diagnostic[] {
+function diagnose(issue: z.core.$ZodIssue, raw: unknown, locate: Locator): readonly Diagnostic[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const known = keysAt(configurationSchema, issue.path);
@@ -102,7 +102,7 @@ function diagnose(issue: SchemaIssue, raw: unknown, locate: Locator): readonly D
   ];
 }
 
-function complaint(issue: SchemaIssue, value: unknown): { what: string; help?: string } {
+function complaint(issue: z.core.$ZodIssue, value: unknown): { what: string; help?: string } {
   switch (issue.code) {
     case "invalid_type":
       return value === undefined
@@ -111,7 +111,7 @@ function complaint(issue: SchemaIssue, value: unknown): { what: string; help?: s
     case "invalid_union":
       return { what: `must be text or a number, not ${describe(value)}` };
     case "invalid_value": {
-      const allowed = issue.values;
+      const allowed = issue.values.map((item) => String(item));
       const near = typeof value === "string" ? nearest(value, allowed) : undefined;
       const what = value === undefined ? "is missing; it must be" : `must be ${allowed.length > 1 ? "one of " : ""}`;
       const list = allowed.map((item) => `\`${item}\``).join(", ");

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { list, map, number, text } from "../base/schema.ts";
+import * as z from "zod/mini";
 import { replaceFile } from "./replace-file.ts";
 import { type TextFile, textOf, type UnitText } from "./unit-text.ts";
 
@@ -21,10 +21,10 @@ export interface StateFolder {
 }
 
 const EXTENSION = ".unit.json";
-const textFile = map({ path: text(), text: text() });
-const keptUnit = map({
-  format: number({ integer: true, minimum: 1, maximum: 1 }),
-  unit: map({ name: text(), files: list(textFile), documents: list(textFile) }),
+const textFile = z.strictObject({ path: z.string(), text: z.string() });
+const keptUnit = z.strictObject({
+  format: z.literal(1),
+  unit: z.strictObject({ name: z.string(), files: z.array(textFile), documents: z.array(textFile) }),
 });
 
 /** `onProblem`: a disk that is full or read-only is no reason to stop serving. */
