@@ -130,7 +130,7 @@ function uniqueNames<Statement extends ast.Statement & { readonly name: ast.Stri
 ): Named<Statement> {
   const named = new Map<string, Declared<Statement>>();
   for (const one of list) {
-    const name = nameText(one.statement.name);
+    const name = nameOf(one.statement);
     const before = space.get(name);
     if (before !== undefined) {
       reportDuplicate(what, name, one, before, collector);
@@ -142,7 +142,9 @@ function uniqueNames<Statement extends ast.Statement & { readonly name: ast.Stri
   return named;
 }
 
-function nameText(name: ast.StringLiteral | ast.Word): string {
+function nameOf(statement: ast.Statement & { readonly name: ast.StringLiteral | ast.Word }): string {
+  if (statement.kind === "rule" && statement.plain !== undefined) return statement.plain.name;
+  const { name } = statement;
   return "parts" in name ? literalText(name) : name.text;
 }
 

@@ -4,6 +4,7 @@
  * The names follow the rules of grammar/policy.ebnf.
  */
 import type { Span } from "../diagnostics/span.ts";
+import type { PlainRule } from "./plain-rules.ts";
 import type { PlainGrants } from "./plain-grants.ts";
 
 export interface Node {
@@ -76,6 +77,8 @@ export type Effect = "allow" | "deny" | "defer" | "warn" | "audit" | "mutate";
 
 export interface Rule extends Documented {
   readonly kind: "rule";
+  /** Where that is all that the rule says. Its other parts are then made when they are asked for. */
+  readonly plain?: PlainRule | undefined;
   readonly shadow: boolean;
   readonly effect: Effect;
   readonly name: StringLiteral;

@@ -3,7 +3,6 @@
  * large set says. They are read as they stand, without tokens and without a tree, into columns of numbers: a tree of a
  * grant is a kilobyte and a half, which nobody looks at but to complain.
  */
-import { statementWords } from "../../grammar/tokens.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { PolicyFile, Statement } from "./ast.ts";
 import type { TextTable } from "../base/text-table.ts";
@@ -73,30 +72,19 @@ export function subjectSpan(grants: PlainGrants, grant: number): Span {
   return { start: grantNumber(grants, grant, SUBJECT_START), end: grantNumber(grants, grant, SUBJECT_END) };
 }
 
+// Strings of other letters may hold an escape, an interpolation or something that is to be remarked on.
+export const PLAIN_STRING = '"([ !#-[\\]-z|}~]+)"';
+const pattern = new RegExp(`grant ${PLAIN_STRING} to (user|group) ${PLAIN_STRING} in ${PLAIN_STRING}`, "y");
 const GRANT = 'grant "';
 const TO = '" to ';
-// Strings of other letters may hold an escape, an interpolation or something that is to be remarked on.
-const STRING = '"([ !#-[\\]-z|}~]+)"';
-const plainGrant = new RegExp(`grant ${STRING} to (user|group) ${STRING} in ${STRING}`, "y");
-const anotherGrant = /\n+grant "/y;
-/** The rest of the line and lines of nothing but comments, then a statement or the end. */
-const nextStatement = new RegExp(
-  `(?:[ \\t\\r]*(?:#[^\\n]*)?\\n)+(?:${statementWords.join("|")})[ "]|(?:[ \\t\\r]*(?:#[^\\n]*)?(?:\\n|$))+$`,
-  "y",
-);
 
-/** Reads one at a time. HOT PATH: one pattern is faster than anything that looks at the letters itself. */
+/** HOT PATH: one pattern is faster than anything that looks at the letters itself. */
 export class GrantReader {
-  readonly #text: string;
   readonly #texts: TextTable;
   #rows = new Int32Array(GRANT_WIDTH * 64);
   #count = 0;
-  // Where lines have been counted to, and the line there.
-  #counted = 0;
-  #line = 1;
 
-  constructor(text: string, texts: TextTable) {
-    this.#text = text;
+  constructor(texts: TextTable) {
     this.#texts = texts;
   }
 
@@ -104,20 +92,20 @@ export class GrantReader {
     return { count: this.#count, rows: this.#rows.slice(0, this.#count * GRANT_WIDTH), texts: this.#texts };
   }
 
-  /** Whether a plain grant begins at `start`, the beginning of a line: then it is added, and this is where it ends. */
-  readAt(start: number): number | undefined {
-    plainGrant.lastIndex = start;
-    const found = plainGrant.exec(this.#text);
+  /** Where the plain grant ends that begins at `start`, if `isWhole` there: then it is added. */
+  readAt(text: string, start: number, line: number, isWhole: (end: number) => boolean): number | undefined {
+    pattern.lastIndex = start;
+    const found = pattern.exec(text);
     if (found === null) return undefined;
-    const end = plainGrant.lastIndex;
-    if (!this.#isWhole(end)) return undefined;
+    const end = pattern.lastIndex;
+    if (!isWhole(end)) return undefined;
     const [, role = "", kind = "", subject = "", place = ""] = found;
     const row = this.#newRow();
     const rows = this.#rows;
     const subjectStart = start + GRANT.length + role.length + TO.length;
     rows[row + GRANT_START] = start;
     rows[row + GRANT_END] = end;
-    rows[row + GRANT_LINE] = this.#lineAt(start);
+    rows[row + GRANT_LINE] = line;
     rows[row + SUBJECT_START] = subjectStart;
     rows[row + SUBJECT_END] = subjectStart + kind.length + subject.length + 3;
     rows[row + GRANT_ROLE] = this.#texts.numberOf(role);
@@ -127,14 +115,6 @@ export class GrantReader {
     return end;
   }
 
-  /** Whether nothing that may belong to a grant comes behind `end`, but another statement or nothing. */
-  #isWhole(end: number): boolean {
-    anotherGrant.lastIndex = end;
-    if (anotherGrant.test(this.#text)) return true;
-    nextStatement.lastIndex = end;
-    return nextStatement.test(this.#text);
-  }
-
   #newRow(): number {
     if ((this.#count + 1) * GRANT_WIDTH > this.#rows.length) {
       const rows = new Int32Array(this.#rows.length * 2);
@@ -142,15 +122,6 @@ export class GrantReader {
       this.#rows = rows;
     }
     return this.#count++ * GRANT_WIDTH;
-  }
-
-  #lineAt(offset: number): number {
-    for (;;) {
-      const end = this.#text.indexOf("\n", this.#counted);
-      if (end < 0 || end >= offset) return this.#line;
-      this.#line++;
-      this.#counted = end + 1;
-    }
   }
 }
 

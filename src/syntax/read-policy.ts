@@ -1,10 +1,10 @@
 /**
- * Text → what a build needs of it: plain grants as numbers, a tree of everything else. The trees of all statements are
- * those of {@link parsePolicy}, and are made when somebody asks for them. At the first doubt the file is read that way
- * from the beginning.
+ * Text → what a build needs of it: plain grants as numbers, plain rules as what they say, a tree of everything else. The
+ * trees of all statements are those of {@link parsePolicy}, and are made when somebody asks for them. At the first doubt
+ * the file is read that way from the beginning.
  *
- * What stands between plain grants is read as one text. That is the same as reading it all, because a statement that is
- * whole before one of them is whole before any other; one that reaches over a plain grant gives the file up.
+ * What stands between plain statements is read as one text. That is the same as reading it all, because a statement that
+ * is whole before one of them is whole before any other; one that reaches over a plain one gives the file up.
  */
 import type { IToken } from "chevrotain";
 import { lex } from "../../grammar/lexer.ts";
@@ -16,44 +16,63 @@ import { attempt } from "./attempt.ts";
 import { hasInvisible } from "./characters.ts";
 import { checkStatement } from "./check-statement.ts";
 import { inOrder, type ParsedPolicy, parsePolicy } from "./parse.ts";
-import { GrantReader, grantSpan, type PlainGrants } from "./plain-grants.ts";
+import { grantSpan, type PlainGrants } from "./plain-grants.ts";
+import { type PlainStatements, plainStatementsOf } from "./plain-statements.ts";
 import type { TextTable } from "../base/text-table.ts";
 
-const NEW_LINE = 0x0a;
-
-/** In UTF-16 code units: texts between plain grants are read together up to so many, so that their tokens die young. */
+/** In UTF-16 code units: texts between plain statements are read together up to so many, so that their tokens die young. */
 const SLICE = 1 << 16;
 
 /**
- * The same as `parsePolicy` of each file, but for the trees of plain grants. `texts` are numbered on. HOT PATH: the plain
- * grants of all files first, so that the table of texts stays in the caches.
+ * The same as `parsePolicy` of each file, but for the trees of plain statements. `texts` are numbered on. HOT PATH: the
+ * plain statements of all files first, so that the table of texts stays in the caches.
  */
 export function readPolicies(files: readonly SourceFile[], texts: TextTable): readonly ParsedPolicy[] {
-  const all = files.map((file) => gapsOf(file, texts));
+  const all = files.map((file) => plainStatementsOf(file, texts));
   return files.map((file, index) => readPolicy(file, all[index]));
 }
 
-function readPolicy(file: SourceFile, gaps: Gaps | undefined): ParsedPolicy {
-  const read = gaps && readGaps(file, gaps);
-  if (gaps === undefined || read === undefined) return parsePolicy(file);
+function readPolicy(file: SourceFile, plain: PlainStatements | undefined): ParsedPolicy {
+  if (plain === undefined || plain.gaps.length === 2) return parsePolicy(file);
+  const read = readGaps(file, plain.gaps);
+  if (read === undefined) return parsePolicy(file);
   const collector = new Collector();
   for (const statement of read.statements) checkStatement(file, statement, collector);
   const diagnostics = collector.diagnostics.length < 2 ? collector.diagnostics : inOrder(collector);
-  return { ast: lazyFile(file, read, gaps.grants), diagnostics, lost: [] };
+  return { ast: lazyFile(file, read, plain), diagnostics, lost: [] };
 }
 
-function lazyFile(file: SourceFile, { language, statements: treed }: ReadGaps, plain: PlainGrants): PolicyFile {
+function lazyFile(
+  file: SourceFile,
+  { language, statements: read }: ReadGaps,
+  { grants, rules }: PlainStatements,
+): PolicyFile {
   let statements: readonly Statement[] | undefined;
   return {
     kind: "file",
     span: { start: 0, end: file.text.length },
     language,
-    without: { treed, plain },
+    without: { treed: merged(read, rules), plain: grants },
     get statements() {
       statements ??= parsePolicy(file).ast.statements;
       return statements;
     },
   };
+}
+
+/** Both are in the order of the text. */
+function merged(some: readonly Statement[], others: readonly Statement[]): readonly Statement[] {
+  const all: Statement[] = [];
+  let next = 0;
+  for (const statement of some) {
+    for (let other = others[next]; other !== undefined && other.span.start < statement.span.start; ) {
+      all.push(other);
+      other = others[++next];
+    }
+    all.push(statement);
+  }
+  for (; next < others.length; next++) all.push(others[next] as Statement);
+  return all;
 }
 
 /** The tree of one plain grant. */
@@ -65,53 +84,7 @@ export function treeOfGrant(file: SourceFile, plain: PlainGrants, grant: number)
   return tree;
 }
 
-// ---- what stands between plain grants ------------------------------------------------------------
-
-interface Gaps {
-  readonly grants: PlainGrants;
-  /** Offsets: the first number of each pair is where one begins, the second where it ends. */
-  readonly bounds: readonly number[];
-}
-
-/** undefined: there is no plain grant. */
-function gapsOf({ text }: SourceFile, texts: TextTable): Gaps | undefined {
-  const reader = new GrantReader(text, texts);
-  const hasDocs = text.includes("##");
-  const bounds = [0];
-  for (let at = text.indexOf('\ngrant "'); at >= 0; ) {
-    const start = at + 1;
-    const end = hasDocs && docBefore(text, start) ? undefined : reader.readAt(start);
-    if (end === undefined) {
-      at = text.indexOf('\ngrant "', start);
-      continue;
-    }
-    const from = bounds.length - 1;
-    // Most gaps are a blank line.
-    if (isBlank(text, bounds[from] ?? 0, start)) bounds[from] = end;
-    else bounds.push(start, end);
-    at = text.indexOf('\ngrant "', end);
-  }
-  bounds.push(text.length);
-  const grants = reader.read;
-  return grants.count === 0 ? undefined : { grants, bounds };
-}
-
-function isBlank(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (text.charCodeAt(at) !== NEW_LINE) return false;
-  return true;
-}
-
-/** Whether a doc may belong to what begins at `start`: it may end the last line before that is no comment. */
-function docBefore(text: string, start: number): boolean {
-  for (let end = start - 1; end >= 0; ) {
-    const begin = text.lastIndexOf("\n", end - 1) + 1;
-    const line = text.slice(begin, end).trim();
-    if (line.includes("##")) return true;
-    if (line !== "" && !line.startsWith("#")) return false;
-    end = begin - 1;
-  }
-  return false;
-}
+// ---- what stands between plain statements ------------------------------------------------------------
 
 interface ReadGaps {
   readonly language: number | undefined;
@@ -119,7 +92,7 @@ interface ReadGaps {
 }
 
 /** undefined: something in them is not as it should be. */
-function readGaps(file: SourceFile, { bounds }: Gaps): ReadGaps | undefined {
+function readGaps(file: SourceFile, bounds: readonly number[]): ReadGaps | undefined {
   const statements: Statement[] = [];
   let language: number | undefined;
   for (let from = 0; from < bounds.length; ) {

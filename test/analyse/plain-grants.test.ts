@@ -54,6 +54,12 @@ const STATEMENTS = [
   'allow "r" group "x" to get on pods in "a"',
   'allow "s" user "k" to get, list on pods in "a"',
   'deny "d" group "x" to get on pods in "a"',
+  'deny "d2" group "x" except user "k" to get on pods named "p" in "a"',
+  'deny "d3" group "x" to update on nodes named "p", "q" in "a"',
+  'deny "d4" group "system:nodes" to frob on pods in "a"',
+  'allow "all" group "x" to * on * in "a*"',
+  'allow "many" group "x" to get, list on * in "a"',
+  'exempt "e" from "d" user "k" because "so"',
   ...["reader", "urls", "odd", "both", "wrong", "nobody"].flatMap((role) => [
     `grant "${role}" to group "x" in "a"`,
     `grant "${role}" to group "x" in "a*"`,

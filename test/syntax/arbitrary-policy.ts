@@ -420,7 +420,7 @@ const step: Arbitrary<ast.Step> = fc.oneof(
 
 // ---- files -----------------------------------------------------------------------------------------
 
-const rule = node<ast.Rule>({
+const rule = node<Omit<ast.Rule, "plain">>({
   kind: "rule",
   doc,
   shadow: fc.boolean(),
@@ -434,7 +434,7 @@ const rule = node<ast.Rule>({
   writes: fc.constant([]),
   because,
 });
-const mutate = node<ast.Rule>({
+const mutate = node<Omit<ast.Rule, "plain">>({
   kind: "rule",
   doc,
   shadow: false,

@@ -6,6 +6,7 @@ import { SourceFile } from "../../src/diagnostics/source-file.ts";
 import type { Statement } from "../../src/syntax/ast.ts";
 import { parsePolicy } from "../../src/syntax/parse.ts";
 import { grantInLine, treedStatements } from "../../src/syntax/plain-grants.ts";
+import { LazyRule } from "../../src/syntax/plain-rules.ts";
 import { readPolicies, treeOfGrant } from "../../src/syntax/read-policy.ts";
 import { TextTable } from "../../src/base/text-table.ts";
 
@@ -27,10 +28,11 @@ function same(text: string): number {
     expect(grantInLine(plain ?? expect.unreachable(), line)).toBe(grant);
     return tree;
   });
-  const all = [...treedStatements(ast), ...grants].toSorted((a, b) => a.span.start - b.span.start);
+  const rules = treedStatements(ast).map((one) => (one instanceof LazyRule ? one.tree : one));
+  const all = [...rules, ...grants].toSorted((a, b) => a.span.start - b.span.start);
   expect(all).toEqual(whole.ast.statements);
   expect(ast.statements).toEqual(whole.ast.statements);
-  return grants.length;
+  return grants.length + treedStatements(ast).filter((one) => one instanceof LazyRule).length;
 }
 
 const GRANT = 'grant "viewer" to group "team" in "team-*"';
@@ -45,6 +47,34 @@ describe("without trees", () => {
     `language 1\r\n${GRANT}\r\nlet x = 1\r\n`,
     `# first\nlanguage 1\n${GRANT}\nallow "a {b}"\n  to get on pods\n${GRANT}`,
   ])("%j", (text) => expect(same(text)).toBe(text.split(GRANT).length - 1));
+});
+
+const RULE = 'deny "no"\n  group "team" except user "k"\n  to get, list on pods, *.apps/* named "a*"\n  in "team-*"';
+
+describe("rules without trees", () => {
+  it.each([
+    `language 1\n${RULE}`,
+    `language 1\n\n${RULE}\n${GRANT}\n${RULE.replace(' named "a*"', "")}\n\nlet x = 1\n`,
+    `language 1\n${RULE.replace("deny", "allow").replace(' except user "k"', "").replaceAll("\n", " ")}\n`,
+  ])("%j", (text) => expect(same(text)).toBe(text.split(/deny|allow|grant/).length - 1));
+
+  it.each([
+    RULE.replace("in ", "only in "),
+    RULE.replace("named", "only named"),
+    RULE.replace("named", "except named"),
+    RULE.replace("pods", "url"),
+    RULE.replace("pods", "{pods}"),
+    RULE.replace("get", "impersonate"),
+    RULE.replace("to get, list on pods, *.apps/*", "to impersonate user"),
+    RULE.replace("team", "{user.name}"),
+    RULE.replace(", list", ""),
+    RULE.replace(", list", ","),
+    RULE.replace("on", "on on"),
+    `${RULE}\n  when true`,
+    `shadow ${RULE}`,
+    RULE.replace("pods", "# pods"),
+    RULE.replace("pods", "let x = 1"),
+  ])("are what they are as trees: %j", (text) => void same(`language 1\n${GRANT}\n${text}\n${GRANT}`));
 });
 
 describe("with trees, because more is said or something is wrong", () => {
@@ -82,6 +112,9 @@ const LINES = [
   '  grant "owner" to user "eve" in "a"',
   'grant  "owner" to user "eve" in "a" when true',
   'allow "r" group "g" to get on pods',
+  RULE,
+  'allow "s" user "u" to get on pods in "a"',
+  'deny "t" user "u"',
   '  in "a"',
   "  when user.name ==",
   "let x = ",

@@ -6,8 +6,8 @@ import type * as ast from "../../syntax/ast.ts";
 import type { LintInput } from "./lint.ts";
 
 export interface AllowedPermission {
-  readonly permission: ast.Permission;
-  readonly file: SourceFile;
+  /** As its author wrote it; looked up when it is asked for. */
+  written(): { readonly permission: ast.Permission; readonly file: SourceFile } | undefined;
   /** What it stands for; empty where it is known only in each grant. */
   readonly patterns: readonly PermissionPattern[];
 }
@@ -15,9 +15,14 @@ export interface AllowedPermission {
 export function* permissionsOfAllows({ set, writtenAs }: LintInput): Generator<AllowedPermission> {
   for (const { effect, head, ref, granted } of set.rules) {
     if (effect !== "allow" || granted === true) continue;
-    const written = writtenAs(ref);
-    if (written?.statement.kind !== "rule") continue;
-    yield { permission: written.statement.permission, file: written.file, patterns: head.permissions };
+    yield {
+      written: () => {
+        const found = writtenAs(ref);
+        if (found?.statement.kind !== "rule") return undefined;
+        return { permission: found.statement.permission, file: found.file };
+      },
+      patterns: head.permissions,
+    };
   }
 }
 
@@ -25,7 +30,9 @@ export function* permissionsOfRoles({ files, roleLines }: LintInput): Generator<
   for (const one of files) {
     for (const { statement, file } of statementsOf(one).get("role") ?? []) {
       for (const line of (statement as ast.Role).lines) {
-        if (line.kind === "line") yield { permission: line.permission, file, patterns: roleLines.get(line) ?? [] };
+        if (line.kind !== "line") continue;
+        const { permission } = line;
+        yield { written: () => ({ permission, file }), patterns: roleLines.get(line) ?? [] };
       }
     }
   }

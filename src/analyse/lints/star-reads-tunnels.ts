@@ -10,12 +10,13 @@ export const starReadsTunnelsInRoles = lintOf(permissionsOfRoles);
 
 function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>): Lint {
   return (input, report) => {
-    for (const { permission, file, patterns } of permissions(input)) {
-      if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
+    for (const { written, patterns } of permissions(input)) {
+      if (!patterns.some(opensTunnels)) continue;
+      const { permission, file } = written() ?? {};
+      if (file === undefined || permission?.kind !== "verbs" || permission.targets.kind !== "resources") continue;
       const star = permission.targets.include.find(isStar);
       // Who is given every verb is given this too, and knows it.
       if (star === undefined || permission.verbs.include.some(({ kind }) => kind === "star")) continue;
-      if (!patterns.some(opensTunnels)) continue;
       report(
         "star-reads-tunnels",
         file,

@@ -10,9 +10,15 @@ export const starVerbInRoles = lintOf(permissionsOfRoles);
 
 function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>): Lint {
   return (input, report) => {
-    for (const { permission, file } of permissions(input)) {
-      if (permission.kind !== "verbs" || permission.targets.kind !== "resources") continue;
+    for (const { written, patterns } of permissions(input)) {
+      // Rules that say the same verbs of the same kinds share what these came to: one of them is enough.
+      const [first] = patterns;
+      const verbs = first?.kind === "resource" ? first.verbs : undefined;
+      if (verbs !== undefined && withoutStar.has(verbs)) continue;
+      const { permission, file } = written() ?? {};
+      if (file === undefined || permission?.kind !== "verbs" || permission.targets.kind !== "resources") continue;
       const star = everyVerb(permission);
+      if (star === undefined && verbs !== undefined) withoutStar.add(verbs);
       if (star === undefined || isAdministrator(permission)) continue;
       report(
         "star-verb",
@@ -27,6 +33,8 @@ function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>):
     }
   };
 }
+
+const withoutStar = new WeakSet<object>();
 
 function everyVerb({ verbs }: ast.VerbPermission): ast.Verb | undefined {
   return verbs.except.length > 0 ? undefined : verbs.include.find(({ kind }) => kind === "star");

@@ -70,8 +70,7 @@ function plainPermissions(
   scope: HeadScope,
 ): readonly ResourcePermission[] {
   const words = scope.file.text.slice(permission.verbs.span.start, targets.span.end);
-  const key = `${kind} ${words}`;
-  const there = known.get(scope.names)?.get(key);
+  const there = knownPermissions(words, kind, scope.names);
   if (there !== undefined) return there;
   const mistakes = scope.collector.diagnostics.length;
   const verbs = checkVerbs(permission.verbs, scope, targets);
@@ -92,9 +91,33 @@ function plainPermissions(
   );
   if (scope.collector.diagnostics.length === mistakes && words.length <= LONGEST_KEPT) {
     const ofNames = known.get(scope.names) ?? new Map<string, readonly ResourcePermission[]>();
-    known.set(scope.names, ofNames.set(key, made));
+    known.set(scope.names, ofNames.set(`${kind} ${words}`, made));
   }
   return made;
+}
+
+/** What verbs and targets came to that were said in the same words without a mistake. */
+export function knownPermissions(
+  words: string,
+  kind: HeadKind,
+  names: HeadNames,
+): readonly ResourcePermission[] | undefined {
+  return known.get(names)?.get(`${kind} ${words}`);
+}
+
+/** The same, of some names only. */
+export function withNames(
+  permissions: readonly ResourcePermission[],
+  names: NamePattern,
+): readonly ResourcePermission[] {
+  return permissions.map(({ verbs, targets }) => ({
+    kind: "resource",
+    verbs,
+    targets,
+    names,
+    fieldSelectors: NO_SELECTORS,
+    labelSelectors: NO_SELECTORS,
+  }));
 }
 
 const NO_SELECTORS: readonly SelectorPattern[] = [];

@@ -11,7 +11,12 @@ export function addRules(
   { statement, file }: Declared<ast.Statement>,
   { growth }: CheckContext,
 ): void {
-  const at = { file, span: "name" in statement ? statement.name.span : statement.span };
+  const at = {
+    file,
+    get span() {
+      return "name" in statement ? statement.name.span : statement.span;
+    },
+  };
   if (!growth.spend("rules", made.length, at)) return;
   for (const rule of made) {
     const { subjects, place } = rule.head;

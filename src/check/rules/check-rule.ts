@@ -6,6 +6,7 @@ import type { Declared } from "../declarations.ts";
 import { interpolatedText } from "../expression-access.ts";
 import { arrivalsOf, reportNeverArriving } from "./arrivals.ts";
 import { bodiesOf } from "./bodies.ts";
+import { checkPlainRule } from "./check-plain-rule.ts";
 import { type CheckContext, NO_BINDINGS, refTo } from "./check-context.ts";
 import { type Expansion, expandLoops } from "./constant-loops.ts";
 import { readAlone, textsOf } from "./check-unused.ts";
@@ -19,6 +20,8 @@ export function checkRule(
   { statement: rule, file }: Declared<ast.Rule>,
   context: CheckContext,
 ): readonly CheckedRule[] {
+  const plain = rule.plain && checkPlainRule(rule, rule.plain, file, context);
+  if (plain !== undefined) return [plain];
   const head: WrittenHead = {
     subjects: rule.subjects,
     permissions: [rule.permission],

@@ -49,6 +49,16 @@ export function gatesOf(
   return gates;
 }
 
+/** Of a rule without a body; undefined: there is something to complain of. */
+export function plainGates(
+  effect: "allow" | "deny",
+  head: CheckedHead,
+  { authorizationGate, admissionGates }: CheckContext,
+): CheckedRule["gates"] | undefined {
+  if (effect === "allow") return ASKED;
+  return authorizationGate || admissionGates.validation ? wanted(effect, false, head) : undefined;
+}
+
 function wanted(effect: CheckedEffect, readsObject: boolean, head: CheckedHead): CheckedRule["gates"] {
   if (effect !== "deny" || readsObject) return ADMITTED;
   return head.permissions.some(({ kind }) => kind === "resource") ? BOTH : ASKED;
