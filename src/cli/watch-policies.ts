@@ -6,6 +6,7 @@ import type { Configuration } from "../server/configuration.ts";
 import { createIncrementalBuild } from "../store/compiler.ts";
 import { findPolicies } from "../store/find-policies.ts";
 import type { LoadedPolicies } from "../store/load-policies.ts";
+import { createPolicyReader } from "../store/policy-reader.ts";
 import { watchFiles } from "../store/watch-files.ts";
 import { loadConfigured } from "./load-configured.ts";
 import { type PolicyOptions, policyPaths } from "./policy-options.ts";
@@ -30,9 +31,11 @@ export async function watchPolicies({ configuration, options, terminal, report }
   const roots = policyPaths(configuration);
   const { build } = createIncrementalBuild();
   let took = 0;
+  const reader = createPolicyReader(roots);
   const run = (): LoadedPolicies => {
     const begun = performance.now();
-    const result = loadConfigured(configuration, options, build);
+    const result = loadConfigured(configuration, options, build, reader.last);
+    reader.beside(result.dataPaths);
     terminal.clear?.();
     report(result);
     took = performance.now() - begun;
@@ -46,9 +49,19 @@ export async function watchPolicies({ configuration, options, terminal, report }
         paths: () => [...findPolicies(roots).paths, ...loaded.dataPaths],
         seen: () => loaded.seen,
         roots,
+        beside: () => loaded.dataPaths,
         onChange: () => {
+          reader.all();
           loaded = run();
           say();
+        },
+        heardOf: (paths) => {
+          const heard = reader.heardOf(paths);
+          if (heard === "changed") {
+            loaded = run();
+            say();
+          }
+          return heard !== "unsure";
         },
       },
     ],

@@ -2,7 +2,7 @@
  * Tells that something happened in the folders it was given. Only a hint: what changed, and whether anything did, is found
  * by looking. So it listens to the events of folders too, where the `..data` of a mounted ConfigMap is seen to be swapped.
  */
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 
 export interface FileEvents {
@@ -20,12 +20,18 @@ export interface WatchedPlaces {
   readonly folders: readonly string[];
 }
 
-export function fileEvents(onEvent: () => void, onError: (error: unknown) => void): FileEvents {
+/** `onEvent` hears what something happened to: a file, or a folder of which something is not known. */
+export function fileEvents(onEvent: (path: string) => void, onError: (error: unknown) => void): FileEvents {
   const options = { ignoreInitial: true, persistent: false, atomic: false } as const;
   const trees = new Followed(watch([], { ...options, ignored: isHidden }));
   const folders = new Followed(watch([], { ...options, depth: 0, ignored: isHidden }));
   for (const { watcher } of [trees, folders]) {
-    watcher.on("all", onEvent).on("raw", onEvent).on("error", onError);
+    watcher
+      .on("all", (_event, path) => onEvent(path))
+      .on("raw", (_event, name, watched) => {
+        for (const path of pathsOf(name, watched)) onEvent(path);
+      })
+      .on("error", onError);
   }
   return {
     follow(places) {
@@ -40,6 +46,17 @@ export function fileEvents(onEvent: () => void, onError: (error: unknown) => voi
     },
   };
 }
+
+/** What is watched is a folder, with the name of something in it, or a file, with its own. */
+function pathsOf(name: unknown, watched: unknown): readonly string[] {
+  const place = (watched as { readonly watchedPath?: unknown }).watchedPath;
+  if (typeof place !== "string") return [SOMEWHERE];
+  if (typeof name !== "string" || name === "") return [place];
+  return basename(place) === name ? [place, join(place, name)] : [join(place, name)];
+}
+
+/** Nobody knows where: a folder, whatever is in it. */
+const SOMEWHERE = "/";
 
 /** What policies are never read from: `.git` alone is thousands of files. */
 function isHidden(path: string): boolean {

@@ -14,7 +14,7 @@ export interface FoundPolicies {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const EXTENSION = ".policy";
+export const POLICY_EXTENSION = ".policy";
 
 /** `shelves-too`: a shelf of several sets is no mistake, for what looks at files one by one. */
 export function findPolicies(roots: readonly string[], shelves?: "shelves-too"): FoundPolicies {
@@ -24,7 +24,7 @@ export function findPolicies(roots: readonly string[], shelves?: "shelves-too"):
   const paths = [...names.keys()].toSorted();
   if (paths.length === 0 && search.diagnostics.length === 0) {
     const where = roots.map((root) => `\`${root}\``).join(", ");
-    search.complain(`there is no ${EXTENSION} file in ${where}`, "name a file or a folder that holds one");
+    search.complain(`there is no ${POLICY_EXTENSION} file in ${where}`, "name a file or a folder that holds one");
   }
   return { paths, names, diagnostics: search.diagnostics };
 }
@@ -126,7 +126,7 @@ function entries(folder: string): readonly Dirent[] {
 }
 
 function isPolicy(folder: string, entry: Dirent): boolean {
-  return entry.name.endsWith(EXTENSION) && kindIn(folder, entry) === "file";
+  return entry.name.endsWith(POLICY_EXTENSION) && kindIn(folder, entry) === "file";
 }
 
 /** What the folder itself does not tell (where a link leads, on some file systems everything) is looked at. */

@@ -8,7 +8,8 @@ export function fingerprint(paths: readonly string[]): string {
   return paths.map((path) => `${path}\u0000${stateOf(path)}`).join("\n");
 }
 
-function stateOf(path: string): string {
+/** Of one file. */
+export function stateOf(path: string): string {
   try {
     const { dev, ino, size, mtimeNs } = statSync(path, { bigint: true });
     return `${dev}:${ino}:${size}:${mtimeNs}`;

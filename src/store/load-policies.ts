@@ -9,7 +9,7 @@ import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { BuildPolicySet, BuildResult, LoadOptions } from "./build-policy-set.ts";
 import { buildTexts, type BuiltTexts, type UnitState } from "./build-texts.ts";
 import { buildWithLastGood } from "./build-with-last-good.ts";
-import { readPolicies } from "./read-policies.ts";
+import { readPolicies, type ReadPolicies } from "./read-policies.ts";
 import type { UnitText } from "./unit-text.ts";
 
 export interface LoadedPolicies {
@@ -44,7 +44,16 @@ export function loadPolicies(
   build: BuildPolicySet,
   lastGood?: readonly UnitText[],
 ): LoadedPolicies {
-  const read = readPolicies(paths);
+  return loadRead(readPolicies(paths), options, build, lastGood);
+}
+
+/** The same of what was read already. */
+export function loadRead(
+  read: ReadPolicies,
+  options: LoadOptions,
+  build: BuildPolicySet,
+  lastGood?: readonly UnitText[],
+): LoadedPolicies {
   const today = buildTexts(read, options, build);
   const documents = [...today.documents].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const stale = new Set(today.units.filter(({ ok }) => !ok).map(({ name }) => name));
