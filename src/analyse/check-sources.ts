@@ -1,8 +1,9 @@
 /** Whether the sources that `authenticate` rules name are configured. Without a configuration nobody can know: a note. */
 import type { CheckedPolicySet } from "../check/checked.ts";
+import { type Declared, statementsOf } from "../check/file-statements.ts";
+import type * as ast from "../syntax/ast.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { treedStatements } from "../syntax/plain-grants.ts";
 import type { BuildOptions, ParsedFile } from "./policy-set.ts";
 
 export function checkSources(
@@ -10,11 +11,9 @@ export function checkSources(
   files: readonly ParsedFile[],
   sources: BuildOptions["sources"],
 ): readonly Diagnostic[] {
-  return files.flatMap(({ file, ast }) =>
-    treedStatements(ast)
-      .filter(({ kind }) => kind === "authenticate")
-      .flatMap((statement): readonly Diagnostic[] => {
-        if (statement.kind !== "authenticate") return [];
+  return files.flatMap((one) =>
+    ((statementsOf(one).get("authenticate") ?? []) as readonly Declared<ast.Authenticate>[]).flatMap(
+      ({ statement, file }): readonly Diagnostic[] => {
         const identity = set.identities.find(
           ({ ref }) => ref.file === file.path && ref.line === file.positionAt(statement.span.start).line,
         );
@@ -43,6 +42,7 @@ export function checkSources(
             },
           ];
         });
-      }),
+      },
+    ),
   );
 }

@@ -10,7 +10,7 @@ import type { JsonValue } from "../base/json.ts";
 import type { Value } from "../values/value.ts";
 import { checkFiles, rulesOf, type StatementChecks } from "./check-files.ts";
 import type { CheckedPolicySet } from "./checked.ts";
-import { declare, type FileToCheck } from "./declarations.ts";
+import { declare, type FileToCheck, type KeptNames } from "./declarations.ts";
 import { environmentOf, listening } from "./environment.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
 import { setInParts } from "./granted-rules.ts";
@@ -75,7 +75,7 @@ function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: Kep
   const options = kept === undefined ? asked : listening(asked, documents);
   const collector = new Collector();
   const { root, confined } = findUnits(files, options.addressesOf, collector);
-  const context = contextOf({ root, confined }, options, collector);
+  const context = contextOf({ root, confined }, options, collector, kept?.namesOf(ROOT));
   const { own } = context;
   const chosen = chooser(options.only);
   checkExemptions(context);
@@ -100,9 +100,14 @@ const CHECKS: StatementChecks = {
   called: (rule) => rule,
 };
 
-function contextOf({ root, confined }: FoundUnits, options: CheckOptions, collector: Collector): CheckContext {
+function contextOf(
+  { root, confined }: FoundUnits,
+  options: CheckOptions,
+  collector: Collector,
+  names?: KeptNames,
+): CheckContext {
   const { gates } = options;
-  const declarations = declare(root, collector, reservedNames);
+  const declarations = declare(root, collector, reservedNames, names);
   const used = new UsedNames();
   const context: CheckContext = {
     collector,

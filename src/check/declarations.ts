@@ -46,6 +46,7 @@ export function declare(
   files: readonly FileToCheck[],
   collector: Collector,
   reservedNames: ReadonlySet<string>,
+  kept: KeptNames = newKeptNames(),
 ): Declarations {
   const byKind = statementsByKind(files);
   const of = <Kind extends ast.Statement["kind"]>(kind: Kind) =>
@@ -53,13 +54,12 @@ export function declare(
   const byName = <Statement extends ast.Statement & { readonly name: ast.StringLiteral | ast.Word }>(
     what: string,
     list: readonly Declared<Statement>[],
-    space: Map<string, Declared<ast.Statement>> = new Map(),
-  ) => uniqueNames(what, list, space, collector);
+  ) => uniqueNames(what, list, collector);
 
   const values = new Map<string, Declared<ast.Statement>>();
   const lets = of("let");
   reportTakenNames(lets, of("def"), collector, reservedNames);
-  const defs = byName("def", of("def"), values);
+  const defs = uniqueNames("def", of("def"), collector, new Map(), values);
   const letNames = byLetKind(lets, values, collector);
   const rules = of("rule");
   const extensions = of("role").filter(({ statement }) => statement.extend);
@@ -79,13 +79,13 @@ export function declare(
       of("role").filter(({ statement }) => !statement.extend),
     ),
     extensions,
-    extensionsByName: Map.groupBy(extensions, ({ statement }) => literalText(statement.name)),
+    extensionsByName: Map.groupBy(extensions, ({ name = "" }) => name),
     lets: letNames,
     defs,
     data: byName("data", of("data")),
     checkSets: byName("checks", of("checks")),
     checks: byName("check", of("check")),
-    rulesByName: byName("rule", rules),
+    rulesByName: ruleNames(rules, kept, collector),
   };
 }
 
@@ -99,6 +99,35 @@ function statementsByKind(files: readonly FileToCheck[]): StatementsByKind {
     }
   }
   return byKind;
+}
+
+/** The rules of the last check by their names, which hardly ever change. */
+export interface KeptNames {
+  rules: readonly Declared<ast.Rule>[];
+  /** Of the last check only. */
+  named: Map<string, Declared<ast.Rule>>;
+  areUnique: boolean;
+}
+
+export function newKeptNames(): KeptNames {
+  return { rules: [], named: new Map(), areUnique: true };
+}
+
+function ruleNames(rules: readonly Declared<ast.Rule>[], kept: KeptNames, collector: Collector): Named<ast.Rule> {
+  const before = kept.rules;
+  const isSame = (one: Declared<ast.Rule>, at: number) => before[at] === one || before[at]?.name === one.name;
+  if (kept.areUnique && before.length === rules.length && rules.every(isSame)) {
+    rules.forEach((one, at) => {
+      if (before[at] !== one) kept.named.set(one.name ?? "", one);
+    });
+  } else {
+    const mistakes = collector.diagnostics.length;
+    kept.named = new Map();
+    uniqueNames("rule", rules, collector, kept.named);
+    kept.areUnique = collector.diagnostics.length === mistakes;
+  }
+  kept.rules = rules;
+  return kept.named;
 }
 
 /** `let subjects x` and `let verbs x` are different names; the key is `KIND NAME`. */
@@ -125,27 +154,21 @@ function byLetKind(
 function uniqueNames<Statement extends ast.Statement & { readonly name: ast.StringLiteral | ast.Word }>(
   what: string,
   list: readonly Declared<Statement>[],
-  space: Map<string, Declared<ast.Statement>>,
   collector: Collector,
+  named: Map<string, Declared<Statement>> = new Map(),
+  space: Map<string, Declared<ast.Statement>> = named as Map<string, Declared<ast.Statement>>,
 ): Named<Statement> {
-  const named = new Map<string, Declared<Statement>>();
   for (const one of list) {
-    const name = nameOf(one.statement);
+    const { name = "" } = one;
     const before = space.get(name);
     if (before !== undefined) {
       reportDuplicate(what, name, one, before, collector);
       continue;
     }
     space.set(name, one);
-    named.set(name, one);
+    if (space !== named) named.set(name, one);
   }
   return named;
-}
-
-function nameOf(statement: ast.Statement & { readonly name: ast.StringLiteral | ast.Word }): string {
-  if (statement.kind === "rule" && statement.plain !== undefined) return statement.plain.name;
-  const { name } = statement;
-  return "parts" in name ? literalText(name) : name.text;
 }
 
 function reportDuplicate(

@@ -6,10 +6,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
 import { treedStatements } from "../syntax/plain-grants.ts";
+import { literalText } from "./literal-text.ts";
 
 export interface Declared<Statement> {
   readonly statement: Statement;
   readonly file: SourceFile;
+  /** As written, where it has a name. */
+  readonly name?: string | undefined;
 }
 
 export interface FileToCheck {
@@ -28,11 +31,18 @@ export function statementsOf({ file, ast }: FileToCheck): StatementsByKind {
   if (there?.file === file) return there.byKind;
   const byKind = new Map<ast.Statement["kind"], Declared<ast.Statement>[]>();
   for (const statement of treedStatements(ast)) {
-    const one = { statement, file };
+    const one = { statement, file, name: nameOf(statement) };
     const list = byKind.get(statement.kind);
     if (list === undefined) byKind.set(statement.kind, [one]);
     else list.push(one);
   }
   known.set(ast, { file, byKind });
   return byKind;
+}
+
+function nameOf(statement: ast.Statement): string | undefined {
+  if (statement.kind === "rule" && statement.plain !== undefined) return statement.plain.name;
+  if (!("name" in statement)) return undefined;
+  const { name } = statement;
+  return "parts" in name ? literalText(name) : name.text;
 }

@@ -1,4 +1,5 @@
 /** What was found of each unit in the environments of the last builds: a load may build in turns from two sets of texts. */
+import { type KeptNames, newKeptNames } from "./declarations.ts";
 import { type Environment, isSameEnvironment } from "./environment.ts";
 import type { KeptFiles } from "./check-files.ts";
 
@@ -7,7 +8,14 @@ const ENVIRONMENTS = 3;
 
 export class KeptChecks {
   readonly #units = new Map<string, readonly KeptFiles[]>();
+  readonly #names = new Map<string, KeptNames>();
   #open: KeptFiles[] = [];
+
+  namesOf(unit: string): KeptNames {
+    const names = this.#names.get(unit) ?? newKeptNames();
+    this.#names.set(unit, names);
+    return names;
+  }
 
   /** What was kept of the unit in this environment, which is from now on known as the one that was there before. */
   of(unit: string, environment: Environment): KeptFiles {

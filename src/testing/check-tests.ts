@@ -21,6 +21,7 @@ import { isProblem, type Problem, SOME_STEP } from "./step-failure.ts";
 
 /** By file and place. */
 export function checkTests(set: TestedSet & Pick<BuiltPolicySet, "inside">): readonly Diagnostic[] {
+  if (set.files.every((parsed) => testsOf(parsed).length === 0)) return [];
   const stage = stageOf(set, 0);
   const rules = refusingRules(set);
   const found = set.files.flatMap((parsed) =>

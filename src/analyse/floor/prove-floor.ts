@@ -3,8 +3,8 @@
  * endpoints from anybody. Each deny is held against the questions of the floor by itself: its times and whatever nobody
  * can know of its conditions may always come to hold, and only what is certain to exempt counts.
  */
-import type { CheckedPolicySet, CheckedRule, PermissionPattern } from "../../check/checked.ts";
-import { statedRules } from "../../check/granted-rules.ts";
+import type { CheckedPolicySet, CheckedRule, PermissionPattern, RuleList } from "../../check/checked.ts";
+import { partsOf } from "../../check/granted-rules.ts";
 import { ROOT } from "../../check/units/find-units.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { lazy } from "../../base/lazy.ts";
@@ -52,18 +52,29 @@ export function proveFloor(
   const prover = newProver(set, options, kept);
   const allowed = new Set(options.allowLockout);
   const seen = new Set<string>();
-  return statedRules(set).flatMap((rule): readonly Diagnostic[] => {
-    if (rule.effect !== "deny" || rule.shadow || !rule.gates.authorization) return [];
-    // A confined folder has no say in what the cluster can do without.
-    if (rule.unit === ROOT && allowed.has(rule.name)) return [];
-    const harm = prover.harmOf(rule);
-    if (harm === undefined) return [];
-    // The expansions of one rule stand in one place.
-    const key = `${rule.ref.file}:${rule.ref.line}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [describeLockout(rule, harm, (changed) => prover.harmOf(changed) === undefined, options.files)];
-  });
+  return partsOf(set)
+    .lists.flatMap(denialsIn)
+    .flatMap((rule): readonly Diagnostic[] => {
+      // A confined folder has no say in what the cluster can do without.
+      if (rule.unit === ROOT && allowed.has(rule.name)) return [];
+      const harm = prover.harmOf(rule);
+      if (harm === undefined) return [];
+      // The expansions of one rule stand in one place.
+      const key = `${rule.ref.file}:${rule.ref.line}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [describeLockout(rule, harm, (changed) => prover.harmOf(changed) === undefined, options.files)];
+    });
+}
+
+const denials = new WeakMap<RuleList, RuleList>();
+
+function denialsIn(list: RuleList): RuleList {
+  const known = denials.get(list);
+  if (known !== undefined) return known;
+  const made = list.filter(({ effect, shadow, gates }) => effect === "deny" && !shadow && gates.authorization);
+  denials.set(list, made);
+  return made;
 }
 
 interface Prover {

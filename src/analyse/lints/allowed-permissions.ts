@@ -1,6 +1,5 @@
 /** Every permission that the texts allow: of `allow` rules, and of the lines of roles. */
 import type { PermissionPattern } from "../../check/checked.ts";
-import { statementsOf } from "../../check/file-statements.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { LintInput } from "./lint.ts";
@@ -26,14 +25,12 @@ export function* permissionsOfAllows({ set, writtenAs }: LintInput): Generator<A
   }
 }
 
-export function* permissionsOfRoles({ files, roleLines }: LintInput): Generator<AllowedPermission> {
-  for (const one of files) {
-    for (const { statement, file } of statementsOf(one).get("role") ?? []) {
-      for (const line of (statement as ast.Role).lines) {
-        if (line.kind !== "line") continue;
-        const { permission } = line;
-        yield { written: () => ({ permission, file }), patterns: roleLines.get(line) ?? [] };
-      }
+export function* permissionsOfRoles({ roles, roleLines }: LintInput): Generator<AllowedPermission> {
+  for (const { statement, file } of roles) {
+    for (const line of statement.lines) {
+      if (line.kind !== "line") continue;
+      const { permission } = line;
+      yield { written: () => ({ permission, file }), patterns: roleLines.get(line) ?? [] };
     }
   }
 }

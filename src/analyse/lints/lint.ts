@@ -1,5 +1,6 @@
 /** What a lint is: a look at the checked set and its texts that reports what is legal and probably not meant. */
 import type { CheckedPolicySet, PermissionPattern } from "../../check/checked.ts";
+import type { Declared } from "../../check/file-statements.ts";
 import type { RuleRef } from "../../check/rule-ref.ts";
 import type { DiagnosticCode } from "../../diagnostics/codes.ts";
 import type { Details } from "../../diagnostics/collector.ts";
@@ -11,6 +12,8 @@ import type { ParsedFile } from "../policy-set.ts";
 export interface LintInput {
   readonly set: CheckedPolicySet;
   readonly files: readonly ParsedFile[];
+  /** In the order of files. */
+  readonly roles: readonly Declared<ast.Role>[];
   /** What the lines of roles without clauses stand for. */
   readonly roleLines: ReadonlyMap<ast.RoleLine, readonly PermissionPattern[]>;
   /** Milliseconds; undefined: nothing may depend on the clock. */

@@ -1,10 +1,12 @@
 /** The lints, in one table, and how they are run. */
 import type { CheckResult } from "../../check/check-policy-set.ts";
 import type { RuleList } from "../../check/checked.ts";
+import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { partsOf } from "../../check/granted-rules.ts";
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
+import type * as ast from "../../syntax/ast.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import { withRules } from "../served-set.ts";
 import { blamesThePast } from "./blames-the-past.ts";
@@ -64,7 +66,8 @@ export function runLints(
   now: number | undefined,
   kept: KeptLints = new KeptLints(),
 ): readonly Diagnostic[] {
-  const input = { set, files, roleLines: context.linePermissions, now, writtenAs: statementFinder(files) };
+  const roles = files.flatMap((one) => (statementsOf(one).get("role") ?? []) as readonly Declared<ast.Role>[]);
+  const input = { set, files, roles, roleLines: context.linePermissions, now, writtenAs: statementFinder(files) };
   const ofLists = partsOf(set).lists.map((list) => complaintsOf(list, input));
   return lints.flatMap((entry, index) => {
     if (entry.of === "rules") return ofLists.flatMap((complaints) => complaints?.[index] ?? []);

@@ -103,15 +103,23 @@ export function readAlone({ on, ...text }: Alone, context: CheckContext): void {
 
 /** A role that nobody is granted, as if everybody who has signed in were granted it everywhere. */
 function checkRolesAlone(context: CheckContext): void {
+  const conditional = [...context.own.roles].filter(
+    ([
+      ,
+      {
+        statement: { lines },
+      },
+    ]) => lines.some((line) => line.kind === "line" && line.clauses.length > 0),
+  );
+  if (conditional.length === 0) return;
   const granted = new Set(
     context.own.grants.flatMap(({ statement }) => statement.roles.map((role) => literalText(role))),
   );
   for (const plain of context.own.plainGrants) {
     for (let grant = 0; grant < plain.count; grant++) granted.add(textOf(plain, grant, GRANT_ROLE));
   }
-  for (const [name, { statement, file }] of context.own.roles) {
-    if (granted.has(name) || !statement.lines.some((line) => line.kind === "line" && line.clauses.length > 0))
-      continue;
+  for (const [name, { statement, file }] of conditional) {
+    if (granted.has(name)) continue;
     const { span } = statement.name;
     const subject: ast.Subject = { kind: "special", name: "authenticated", span };
     const grant: ast.Grant = {

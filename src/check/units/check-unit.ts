@@ -9,7 +9,7 @@ import { treedStatements } from "../../syntax/plain-grants.ts";
 import { checkFiles, rulesOf, type StatementChecks } from "../check-files.ts";
 import type { CheckedPolicySet } from "../checked.ts";
 import type { CheckOptions } from "../check-policy-set.ts";
-import { declare, type Declarations, type FileToCheck } from "../declarations.ts";
+import { declare, type Declarations, type FileToCheck, type KeptNames } from "../declarations.ts";
 import { type Environment, environmentOf, listening } from "../environment.ts";
 import { confinedNames, expressionNames, reservedNames } from "../expression-access.ts";
 import { setInParts } from "../granted-rules.ts";
@@ -62,7 +62,7 @@ export function checkUnit(
   const documents: string[] = [];
   const options = keeping === undefined ? asked : listening(asked, documents);
   const collector = new Collector();
-  const context = contextOf(unit, root, options, collector);
+  const context = contextOf(unit, root, options, collector, keeping?.kept.namesOf(unit.name));
   const { own } = context;
   const confined: Confined = { confinement: confinementOf(unit, root), context };
   const statements = unit.files.flatMap(({ file, ast }) =>
@@ -116,8 +116,9 @@ function contextOf(
   root: CheckContext,
   options: CheckOptions,
   collector: Collector,
+  names?: KeptNames,
 ): CheckContext {
-  const own = declare(files, collector, reservedNames);
+  const own = declare(files, collector, reservedNames, names);
   const used = new UsedNames();
   const ownFiles = new Set(files.map(({ file }) => file));
   const context: CheckContext = {

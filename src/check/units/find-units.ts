@@ -6,8 +6,7 @@
 import type { Collector } from "../../diagnostics/collector.ts";
 import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
-import { treedStatements } from "../../syntax/plain-grants.ts";
-import type { Declared, FileToCheck } from "../declarations.ts";
+import { type Declared, type FileToCheck, statementsOf } from "../file-statements.ts";
 import { literalText } from "../literal-text.ts";
 import { isInside, normalPath, resolvedFrom } from "./unit-paths.ts";
 
@@ -84,9 +83,8 @@ function isIn(folders: readonly string[], path: string): boolean {
 }
 
 function claimsOf(files: readonly FileToCheck[], addresses: AddressesOf): readonly Claim[] {
-  const written = files.flatMap(({ file, ast }) =>
-    treedStatements(ast).flatMap((statement) => {
-      if (statement.kind !== "confine") return [];
+  const written = files.flatMap((one) =>
+    ((statementsOf(one).get("confine") ?? []) as readonly Declared<ast.Confine>[]).flatMap(({ statement, file }) => {
       const { straight } = addresses(file.path);
       return statement.folders.map((text) => {
         const named = [normalPath(file.path), ...straight].map((from) => resolvedFrom(from, literalText(text)));
