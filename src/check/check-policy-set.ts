@@ -11,7 +11,7 @@ import type { Value } from "../values/value.ts";
 import { checkFiles, rulesOf, type StatementChecks } from "./check-files.ts";
 import type { CheckedPolicySet } from "./checked.ts";
 import { declare, type FileToCheck, type KeptNames } from "./declarations.ts";
-import { environmentOf, listening } from "./environment.ts";
+import { declaringTrees, environmentOf, listening, optionsText } from "./environment.ts";
 import { expressionNames, reservedNames } from "./expression-access.ts";
 import { setInParts } from "./granted-rules.ts";
 import type { KeptChecks } from "./kept-checks.ts";
@@ -22,7 +22,7 @@ import { checkExemptions } from "./rules/exemptions.ts";
 import { checkGrant } from "./rules/check-grant.ts";
 import { checkIdentity } from "./rules/check-identity.ts";
 import { checkInvariant } from "./rules/check-invariant.ts";
-import { checkNames } from "./rules/check-names.ts";
+import { checkNames, checkNamesAgain } from "./rules/check-names.ts";
 import { checkPlainGrants } from "./rules/check-plain-grants.ts";
 import { checkRule } from "./rules/check-rule.ts";
 import { checkUnused } from "./rules/check-unused.ts";
@@ -79,7 +79,9 @@ function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: Kep
   const { own } = context;
   const chosen = chooser(options.only);
   checkExemptions(context);
-  checkNames(context);
+  const key = [optionsText(options), ...declaringTrees(root)];
+  if (kept === undefined) checkNames(context);
+  else checkNamesAgain(context, key, kept.declaredIn(ROOT));
   checkElevations(context);
   const found = kept?.of(ROOT, environmentOf(root, options, documents, undefined));
   const there = new Set(files.map(({ file }) => file));
@@ -88,7 +90,7 @@ function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: Kep
   const invariants = own.invariants.filter(chosen).flatMap((declared) => checkInvariant(declared, context) ?? []);
   if (options.only === undefined) checkUnused(context);
   const set = setInParts(rules, { exemptions: context.exemptions, identities, invariants });
-  const keeping = kept && found && { kept, root: found.environment };
+  const keeping = kept && found && { kept, root: found.environment, declared: key };
   const units = confined.map((unit) => checkUnit(unit, context, asked, chosen, there, keeping));
   return { set, diagnostics: collector.diagnostics, context, files: root, units };
 }

@@ -39,12 +39,22 @@ export function isSameEnvironment(a: Environment, b: Environment): boolean {
 
 export function environmentOf(
   files: readonly FileToCheck[],
-  { gates, kubernetesVersion }: CheckOptions,
+  options: CheckOptions,
   documents: readonly string[],
   root: Environment | undefined,
 ): Environment {
   const declarations = files.flatMap((one) => declarationsIn(one) ?? []);
-  return { options: JSON.stringify([gates, kubernetesVersion]), declarations, documents: [...documents], root };
+  return { options: optionsText(options), declarations, documents: [...documents], root };
+}
+
+/** What of them a rule may depend on. */
+export function optionsText({ gates, kubernetesVersion }: CheckOptions): string {
+  return JSON.stringify([gates, kubernetesVersion]);
+}
+
+/** Those that declare something. */
+export function declaringTrees(files: readonly FileToCheck[]): readonly ast.PolicyFile[] {
+  return files.flatMap((one) => (declarationsIn(one) === undefined ? [] : [one.ast]));
 }
 
 /** The same options; each document that is read by them is added to the list. */

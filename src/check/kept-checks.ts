@@ -2,6 +2,7 @@
 import { type KeptNames, newKeptNames } from "./declarations.ts";
 import { type Environment, isSameEnvironment } from "./environment.ts";
 import type { KeptFiles } from "./check-files.ts";
+import type { KeptDeclared } from "./rules/check-names.ts";
 
 /** Two sets of texts, and one to spare. */
 const ENVIRONMENTS = 3;
@@ -9,12 +10,19 @@ const ENVIRONMENTS = 3;
 export class KeptChecks {
   readonly #units = new Map<string, readonly KeptFiles[]>();
   readonly #names = new Map<string, KeptNames>();
+  readonly #declared = new Map<string, KeptDeclared>();
   #open: KeptFiles[] = [];
 
   namesOf(unit: string): KeptNames {
     const names = this.#names.get(unit) ?? newKeptNames();
     this.#names.set(unit, names);
     return names;
+  }
+
+  declaredIn(unit: string): KeptDeclared {
+    const declared = this.#declared.get(unit) ?? {};
+    this.#declared.set(unit, declared);
+    return declared;
   }
 
   /** What was kept of the unit in this environment, which is from now on known as the one that was there before. */
@@ -40,6 +48,7 @@ export class KeptChecks {
 
   forget(): void {
     this.#units.clear();
+    this.#declared.clear();
     this.#open = [];
   }
 }

@@ -10,7 +10,7 @@ import { checkFiles, rulesOf, type StatementChecks } from "../check-files.ts";
 import type { CheckedPolicySet } from "../checked.ts";
 import type { CheckOptions } from "../check-policy-set.ts";
 import { declare, type Declarations, type FileToCheck, type KeptNames } from "../declarations.ts";
-import { type Environment, environmentOf, listening } from "../environment.ts";
+import { declaringTrees, type Environment, environmentOf, listening } from "../environment.ts";
 import { confinedNames, expressionNames, reservedNames } from "../expression-access.ts";
 import { setInParts } from "../granted-rules.ts";
 import type { KeptChecks } from "../kept-checks.ts";
@@ -19,7 +19,7 @@ import type { CheckContext, CustomTypes } from "../rules/check-context.ts";
 import { checkExemptions } from "../rules/exemptions.ts";
 import { checkGrant } from "../rules/check-grant.ts";
 import { checkInvariant } from "../rules/check-invariant.ts";
-import { checkNames } from "../rules/check-names.ts";
+import { checkNames, checkNamesAgain } from "../rules/check-names.ts";
 import { checkRule } from "../rules/check-rule.ts";
 import { checkUnused } from "../rules/check-unused.ts";
 import { customTypes } from "../rules/custom-types.ts";
@@ -49,6 +49,8 @@ export interface CheckedUnit {
 export interface Keeping {
   readonly kept: KeptChecks;
   readonly root: Environment;
+  /** By what its declarations are known. */
+  readonly declared: readonly unknown[];
 }
 
 export function checkUnit(
@@ -74,7 +76,9 @@ export function checkUnit(
     const checked = context.exemptions[index];
     if (checked !== undefined) checkConfinedExemption(declared, checked, confined);
   });
-  checkNames(context);
+  const key = [unit.name, ...declaringTrees(unit.files), ...(keeping?.declared ?? [])];
+  if (keeping === undefined) checkNames(context);
+  else checkNamesAgain(context, key, keeping.kept.declaredIn(unit.name));
   const called = callerOf(unit);
   const found = keeping?.kept.of(unit.name, environmentOf(unit.files, options, documents, keeping.root));
   const checks = { ...statementChecks(confined), called };
