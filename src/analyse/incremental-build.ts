@@ -2,7 +2,7 @@
  * Builds a set again and again, as its files change: what a file said before it is not read again. Whoever watches files
  * (the server's loading thread, `check --watch`) keeps one of these and gives it all files each time.
  */
-import { KeptChecks } from "../check/kept-checks.ts";
+import { type CheckCounts, KeptChecks } from "../check/kept-checks.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import { invariant } from "../base/invariant.ts";
 import type { ParsedPolicy } from "../syntax/parse.ts";
@@ -17,6 +17,8 @@ export interface IncrementalBuild {
   build(files: readonly SourceFile[], options: BuildOptions): BuiltPolicySet;
   /** How many files were parsed so far. */
   readonly parses: number;
+  /** What was done so far, and what was not done again. */
+  readonly counts: CheckCounts & KeptProofs["counts"];
 }
 
 interface Kept {
@@ -77,6 +79,9 @@ export function createIncrementalBuild(): IncrementalBuild {
         else if (used.length < texts.length) known.set(path, used);
       }
       return built;
+    },
+    get counts() {
+      return { ...checks.counts, ...proofs.counts };
     },
     get parses() {
       return parses;

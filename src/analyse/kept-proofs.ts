@@ -15,6 +15,8 @@ export interface ProofsOfSet {
 }
 
 export class KeptProofs {
+  /** How many proofs about the rules of a set were made, and how many were as before. */
+  readonly counts = { proofsMade: 0, proofsKept: 0 };
   readonly #sets = new Map<string, ProofsOfSet>();
 
   of(set: string): ProofsOfSet {

@@ -92,14 +92,22 @@ function proveSet(
 }
 
 /** Of the rules that the floor's questions may be answered by. */
-function provedDefault(set: CheckedPolicySet, kept: KeptProof, { checked, options }: Proving): readonly Diagnostic[] {
+function provedDefault(
+  set: CheckedPolicySet,
+  kept: KeptProof,
+  { checked, options, proofs }: Proving,
+): readonly Diagnostic[] {
   if (!options.defaultDeny) return [];
   const { cluster } = options;
   const controlPlane = controlPlaneOf(options);
   const customResources = customResourcesOf(checked.context);
   const key = canonicalText([set.exemptions, controlPlane, customResources, cluster]);
   const { rules, isSame } = kept.input.choose(set, key, () => concernedByDefault(controlPlane));
-  if (isSame && kept.found !== undefined) return kept.found;
+  if (isSame && kept.found !== undefined) {
+    proofs.counts.proofsKept++;
+    return kept.found;
+  }
+  proofs.counts.proofsMade++;
   const program = programOfSome(checked, some(set, rules), options);
   kept.found = proveDefault(createEngine(program, { cluster, defaultDeny: true }), controlPlane);
   return kept.found;
@@ -110,7 +118,7 @@ function provedInvariants(
   set: CheckedPolicySet,
   engine: () => PolicyEngine,
   kept: KeptProof,
-  { checked, parsed, options }: Proving,
+  { checked, parsed, options, proofs }: Proving,
 ): readonly Diagnostic[] {
   const { invariants } = set;
   if (invariants.length === 0) return [];
@@ -125,7 +133,11 @@ function provedInvariants(
     defaultDeny,
   ]);
   const { rules, isSame } = kept.input.choose(set, key, () => concernedBy(invariants, defaultDeny));
-  if (isSame && kept.found?.length === 0) return kept.found;
+  if (isSame && kept.found?.length === 0) {
+    proofs.counts.proofsKept++;
+    return kept.found;
+  }
+  proofs.counts.proofsMade++;
   const program = programOfSome(checked, some(set, rules), options);
   kept.found = proveInvariants({ set, files: parsed, program, engine, cluster, defaultDeny });
   return kept.found;

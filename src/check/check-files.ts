@@ -44,6 +44,7 @@ export interface KeptFiles {
   readonly grantedTogether: Map<string, number>;
   /** How many files were not checked again. */
   reused: number;
+  readonly counts: { filesChecked: number; filesKept: number };
 }
 
 interface KeptFile {
@@ -73,9 +74,11 @@ export function checkFiles(
     if (kept === undefined || known?.checked.file !== one.file || !known.pointedAt.every(isThere)) {
       const made = checkFile(one, context, checks);
       kept?.files.set(one.ast, made);
+      if (kept !== undefined) kept.counts.filesChecked++;
       return made;
     }
     kept.reused++;
+    kept.counts.filesKept++;
     for (const name of known.used) used.add(name);
     growth.spendAgain(known.spent);
     context.root?.growth.spendAgain(known.spentOfRoot);
@@ -103,17 +106,19 @@ function checkFile(one: FileToCheck, unit: CheckContext, checks: StatementChecks
   const { growth, root } = unit;
   const before = new Map(growth.spent);
   const beforeOfRoot = new Map(root?.growth.spent);
-  const used = unit.used.hear();
   const [rule, grant] = [gathering(unit), gathering(unit)];
   const rules: CheckedRule[] = [];
-  for (const declared of (statements.get("rule") ?? []) as readonly Declared<ast.Rule>[]) {
-    addRules(rules, checks.rule(declared, rule), declared, unit);
-  }
   const grants: CheckedRule[] = [];
-  for (const declared of (statements.get("grant") ?? []) as readonly Declared<ast.Grant>[]) {
-    addRules(grants, checks.grant(declared, grant), declared, unit);
-  }
-  const granted = checkPlain(one, grant, checks, (made, declared) => addRules(grants, made, declared, unit));
+  let granted: GrantedRules | undefined;
+  const used = unit.used.during(() => {
+    for (const declared of (statements.get("rule") ?? []) as readonly Declared<ast.Rule>[]) {
+      addRules(rules, checks.rule(declared, rule), declared, unit);
+    }
+    for (const declared of (statements.get("grant") ?? []) as readonly Declared<ast.Grant>[]) {
+      addRules(grants, checks.grant(declared, grant), declared, unit);
+    }
+    granted = checkPlain(one, grant, checks, (made, declared) => addRules(grants, made, declared, unit));
+  });
   const mistakes = { rule: rule.collector.diagnostics, grant: grant.collector.diagnostics };
   return {
     checked: { file, rules: rules.map(checks.called), grants: grants.map(checks.called), granted },

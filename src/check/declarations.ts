@@ -9,7 +9,6 @@ import type { PlainGrants } from "../syntax/plain-grants.ts";
 import { lookupBareName } from "../vocabulary/resource-table.ts";
 import { isKnownVerb } from "../vocabulary/verbs.ts";
 import { type Declared, type FileToCheck, type StatementsByKind, statementsOf } from "./file-statements.ts";
-import { literalText } from "./literal-text.ts";
 
 export type { Declared, FileToCheck } from "./file-statements.ts";
 

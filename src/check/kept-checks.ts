@@ -7,7 +7,25 @@ import type { KeptDeclared } from "./rules/check-names.ts";
 /** Two sets of texts, and one to spare. */
 const ENVIRONMENTS = 3;
 
+/** Since it was made, for those who want to know what is saved. */
+export interface CheckCounts {
+  readonly filesChecked: number;
+  readonly filesKept: number;
+  /** New ones, in which nothing was known. */
+  readonly environments: number;
+  /** How often the declarations of a unit were not checked again. */
+  readonly declarationsKept: number;
+}
+
 export class KeptChecks {
+  readonly #files = { filesChecked: 0, filesKept: 0 };
+  #environments = 0;
+
+  get counts(): CheckCounts {
+    const declarationsKept = [...this.#declared.values()].reduce((sum, { timesKept }) => sum + timesKept, 0);
+    return { ...this.#files, environments: this.#environments, declarationsKept };
+  }
+
   readonly #units = new Map<string, readonly KeptFiles[]>();
   readonly #names = new Map<string, KeptNames>();
   readonly #declared = new Map<string, KeptDeclared>();
@@ -20,7 +38,7 @@ export class KeptChecks {
   }
 
   declaredIn(unit: string): KeptDeclared {
-    const declared = this.#declared.get(unit) ?? {};
+    const declared = this.#declared.get(unit) ?? { timesKept: 0 };
     this.#declared.set(unit, declared);
     return declared;
   }
@@ -29,7 +47,14 @@ export class KeptChecks {
   of(unit: string, environment: Environment): KeptFiles {
     const known = this.#units.get(unit) ?? [];
     const there = known.find((one) => isSameEnvironment(one.environment, environment));
-    const files = there ?? { environment, files: new WeakMap(), grantedTogether: new Map(), reused: 0 };
+    if (there === undefined) this.#environments++;
+    const files = there ?? {
+      environment,
+      files: new WeakMap(),
+      grantedTogether: new Map(),
+      reused: 0,
+      counts: this.#files,
+    };
     files.reused = 0;
     this.#units.set(unit, [files, ...known.filter((one) => one !== there)].slice(0, ENVIRONMENTS));
     this.#open.push(files);

@@ -14,6 +14,8 @@ import { checkRoleNames } from "./roles.ts";
 
 /** What the declarations came to the last time, and the trees in which they stood. */
 export interface KeptDeclared {
+  /** How often it was not checked again. */
+  timesKept: number;
   last?: {
     readonly key: readonly unknown[];
     readonly mistakes: readonly Diagnostic[];
@@ -37,12 +39,12 @@ export function checkNamesAgain(context: CheckContext, key: readonly unknown[], 
     for (const name of last.used) context.used.add(name);
     growth.spendAgain(last.spent);
     root?.growth.spendAgain(last.spentOfRoot);
+    kept.timesKept++;
     return;
   }
   const before = { mistakes: collector.diagnostics.length, spent: new Map(growth.spent) };
   const spentOfRoot = new Map(root?.growth.spent);
-  const used = context.used.hear();
-  checkNames(context);
+  const used = context.used.during(() => checkNames(context));
   delete kept.last;
   if (readsDocuments(context)) return;
   const lines = [...own.roles.values(), ...own.extensions].flatMap(({ statement }) => statement.lines);

@@ -9,9 +9,15 @@ export class UsedNames {
     this.#heard?.add(name);
   }
 
-  /** What is used from now on; until the next call. */
-  hear(): ReadonlySet<string> {
-    this.#heard = new Set();
-    return this.#heard;
+  /** What is used meanwhile. */
+  during(act: () => void): ReadonlySet<string> {
+    const heard = new Set<string>();
+    this.#heard = heard;
+    try {
+      act();
+    } finally {
+      this.#heard = undefined;
+    }
+    return heard;
   }
 }
