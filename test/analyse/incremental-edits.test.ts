@@ -324,7 +324,8 @@ const COMING_UP = [
   "declarationsKept",
   "proofsMade",
   "proofsKept",
-  ...["overlapping-grants", "redundant-rule", "conflicting-writes", "invariant-broken"].flatMap((code) => [
+  "conflicting-writes comes",
+  ...["overlapping-grants", "redundant-rule", "invariant-broken"].flatMap((code) => [
     `${code} comes`,
     `${code} goes`,
   ]),
