@@ -107,7 +107,10 @@ export function watchFiles(groups: readonly WatchedFiles[], { pollInterval, onLo
 }
 
 /** In a turn of its own: whoever waits to be served comes first. undefined: events cannot be had, and `onLost` was told. */
-async function startEvents(onEvent: (path: string) => void, onLost: (error: unknown) => void): Promise<FileEvents | undefined> {
+async function startEvents(
+  onEvent: (path: string) => void,
+  onLost: (error: unknown) => void,
+): Promise<FileEvents | undefined> {
   try {
     await new Promise((resolve) => setImmediate(resolve));
     const { fileEvents } = await import("./file-events.ts");
