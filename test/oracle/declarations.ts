@@ -2,7 +2,8 @@
  * What the statements of all files declare, looked up by name. Files are a set: order means nothing.
  */
 import type { Exempt, Grant, LetValue, PolicyFile, Role, Rule, Statement } from "../../src/syntax/ast.ts";
-import { bind, type Environment, evaluate, Instant, type Result } from "./evaluate.ts";
+import { bind, type Environment, evaluate, type Result } from "./evaluate.ts";
+import { Instant } from "./scalars.ts";
 import type { OracleWorld } from "./question.ts";
 
 export interface Declarations {

@@ -7,17 +7,21 @@ import type { BinaryExpr, Expr, StringLiteral, Word } from "../../src/syntax/ast
 import { callFunction, MALFORMED } from "./functions.ts";
 import { type Glob, globMatches, globOfLetters, globOfText } from "./glob.ts";
 import { amountOf, OracleQuantity } from "./quantity.ts";
+import {
+  addScalars,
+  compareScalars,
+  isScalar,
+  OracleDuration,
+  type OracleScalar,
+  readDuration,
+  readLike,
+} from "./scalars.ts";
+import { scalarFunction } from "./scalar-functions.ts";
 
 export const UNKNOWN = Symbol("unknown");
 export const ERROR = Symbol("error");
-export class Instant {
-  readonly milliseconds: number;
-  constructor(milliseconds: number) {
-    this.milliseconds = milliseconds;
-  }
-}
 /** undefined is absent; null is only met inside lists and maps. */
-export type Result = JsonValue | Instant | OracleQuantity | undefined | typeof UNKNOWN | typeof ERROR;
+export type Result = JsonValue | OracleScalar | OracleQuantity | undefined | typeof UNKNOWN | typeof ERROR;
 export type Truth = boolean | typeof UNKNOWN | typeof ERROR;
 
 export interface Environment {
@@ -57,7 +61,7 @@ export function evaluate(expr: Expr, env: Environment): Result {
     case "number":
       return Number(expr.text);
     case "duration":
-      throw new Error("the oracle has no durations");
+      return readDuration(expr.text);
     case "bool":
       return expr.value;
     case "absent":
@@ -88,7 +92,10 @@ export function evaluate(expr: Expr, env: Environment): Result {
     case "not":
       return negate(truthOf(expr.operand, env));
     case "negate":
-      return strict([evaluate(expr.operand, env)], ([value]) => (typeof value === "number" ? -value : ERROR));
+      return strict([evaluate(expr.operand, env)], ([value]) => {
+        if (value instanceof OracleDuration) return new OracleDuration(-value.nanoseconds);
+        return typeof value === "number" ? -value : ERROR;
+      });
     case "and":
       return allOf(expr.operands.map((operand) => truthOf(operand, env)));
     case "or":
@@ -181,6 +188,7 @@ function matchesRegex(left: Result, pattern: Result): Truth {
 }
 
 function compute(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result, symbol>): Result {
+  if (isScalar(a) || isScalar(b) || (isList(b) && b.some(isScalar))) return computeScalars(operator, a, b);
   // Two plain texts have no order: where two meet, one stands for a quantity that is missing.
   const fallback = typeof a === "string" && typeof b === "string" && /^[<>]/.test(operator);
   if (fallback || a instanceof OracleQuantity || b instanceof OracleQuantity)
@@ -209,6 +217,32 @@ function compute(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result
   }
 }
 
+/** By value; a text opposite a duration, a version or a time is read as one, and what cannot be read is an error. */
+function computeScalars(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result, symbol>): Result {
+  if (operator === "in" || operator === "not in") {
+    if (a === undefined || b === undefined) return operator === "not in";
+    if (!isList(b)) return ERROR;
+    const found = anyOf(b.map((one) => truth(computeScalars("==", a, one as never))));
+    return operator === "in" ? found : negate(found);
+  }
+  if (operator === "+" || operator === "-") return addScalars(a, b, operator) ?? ERROR;
+  const equality = operator === "==" || operator === "!=";
+  if (a === undefined || b === undefined) return equality ? operator === "!=" : ERROR;
+  const like = isScalar(a) ? a : isScalar(b) ? b : undefined;
+  if (like === undefined) return sameValue(a, b) === (operator === "==");
+  const [left, right] = [readLike(like, a), readLike(like, b)];
+  if (left === undefined || right === undefined) return ERROR;
+  const order = compareScalars(left, right);
+  if (equality) return (order === 0) === (operator === "==");
+  if (operator === "<") return order < 0;
+  if (operator === "<=") return order <= 0;
+  return operator === ">" ? order > 0 : operator === ">=" ? order >= 0 : ERROR;
+}
+
+function isList(value: Result): value is JsonValue[] {
+  return Array.isArray(value);
+}
+
 /** By value; a text opposite a quantity is read as one, and what cannot be read is an error. */
 function computeQuantities(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result, symbol>): Result {
   if (operator === "in" || operator === "not in") {
@@ -230,19 +264,11 @@ function truth(value: Result): Truth {
   return typeof value === "boolean" || value === UNKNOWN ? value : ERROR;
 }
 
-function ordered(operator: string, left: Exclude<Result, symbol>, right: Exclude<Result, symbol>): Result {
-  const timed = left instanceof Instant || right instanceof Instant;
-  const a = timed ? millisecondsOf(left) : left;
-  const b = timed ? millisecondsOf(right) : right;
+function ordered(operator: string, a: Exclude<Result, symbol>, b: Exclude<Result, symbol>): Result {
   if (typeof a !== "number" || typeof b !== "number" || Number.isNaN(a) || Number.isNaN(b)) return ERROR;
   if (operator === "<") return a < b;
   if (operator === "<=") return a <= b;
   return operator === ">" ? a > b : a >= b;
-}
-
-function millisecondsOf(value: Exclude<Result, symbol>): number {
-  if (value instanceof Instant) return value.milliseconds;
-  return typeof value === "string" ? Date.parse(value) : Number.NaN;
 }
 
 function isIn(item: Exclude<Result, symbol>, container: Exclude<Result, symbol>): boolean | typeof ERROR {
@@ -271,7 +297,7 @@ export function sameValue(a: Result, b: Result): boolean {
   const left = a ?? undefined;
   const right = b ?? undefined;
   if (left === right) return true;
-  if (left instanceof Instant && right instanceof Instant) return left.milliseconds === right.milliseconds;
+  if (isScalar(left) || isScalar(right)) return false;
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
   }
@@ -283,7 +309,7 @@ export function sameValue(a: Result, b: Result): boolean {
 // ---- parts ---------------------------------------------------------------------
 
 function isMap(value: Result): value is JsonObject {
-  return isJsonObject(value) && !(value instanceof Instant) && !(value instanceof OracleQuantity);
+  return isJsonObject(value) && !isScalar(value) && !(value instanceof OracleQuantity);
 }
 
 function memberOf(of: Exclude<Result, symbol>, name: string): Result {
@@ -326,6 +352,8 @@ function call(name: string, args: readonly Expr[], env: Environment): Result {
   if (defined === undefined) {
     const values = args.map((arg) => evaluate(arg, env));
     return strict(values, (present) => {
+      const scalar = scalarFunction(name, present);
+      if (scalar !== undefined) return scalar ?? undefined;
       const result = callFunction(name, present as (JsonValue | undefined)[]);
       return result === MALFORMED ? ERROR : (result ?? undefined);
     });

@@ -58,6 +58,10 @@ export const missingOfContainer = oneOf(
   form("not", ["not has c.resources.requests.cpu", "not (has c.ports and c.name == 'web')"]),
 );
 
+const TTL = 'object.metadata.annotations["ttl"]';
+const RELEASE = 'object.metadata.annotations["release"]';
+const SINCE = 'object.metadata.annotations["since"]';
+
 export const sureOfObject = oneOf(
   form("label", [
     'object.metadata.labels["app"] == "web"',
@@ -105,6 +109,52 @@ export const sureOfObject = oneOf(
     2,
   ],
   [form("let and def", ["object.metadata.labels['team'] in trusted", "isOurs(object)"]), 2],
+);
+/** Annotations that stand for durations, versions and times; some cannot be read as such. */
+export const sureOfScalars = oneOf(
+  [
+    form("duration", [
+      `(duration(${TTL}) ?? 0s) > 1h`,
+      `duration(${TTL}) == 90m`,
+      `duration(${TTL}) in [1h30m, 1d]`,
+      `(duration(${TTL}) ?? 5m) + 30m <= 2h`,
+      `1h - (duration(${TTL}) ?? 0s) > -30m`,
+      `has duration(${TTL}) and duration(${TTL}) < 86400s`,
+      `sum([30m, duration(${TTL})]) >= 2h`,
+      `(max([1h, duration(${TTL})]) ?? 0s) == 2h`,
+      `(min([1h, duration(${TTL})]) ?? 0s) < "1h"`,
+    ]),
+    3,
+  ],
+  [form("text opposite a duration", [`(${TTL} ?? "2h") == 120m`, `(${TTL} ?? "10m") < 1h`]), 2],
+  [
+    form("version", [
+      `(version(${RELEASE}) ?? version("0")) < "1.10"`,
+      `version(${RELEASE}) == "1.2"`,
+      `has version(${RELEASE}) and version(${RELEASE}) >= "1.2.0-rc.2"`,
+      `version(${RELEASE}) in ["v1.10.0", "latest"]`,
+      `version(${RELEASE}) == "latest" or version(${RELEASE}) == version("1.2.0-beta")`,
+      `(max([version("1.2.0-beta.3"), version(${RELEASE})]) ?? version("0")) > "1.2.0-beta.2"`,
+    ]),
+    3,
+  ],
+  [
+    form("text opposite a version", [
+      `(${RELEASE} ?? "1.0") < version("1.2.0-rc.9")`,
+      `version("1.2.0-rc.2") <= (${RELEASE} ?? "0")`,
+    ]),
+    2,
+  ],
+  [
+    form("time", [
+      `has time(${SINCE}) and time(${SINCE}) < "2026-12-10T00:00:00Z"`,
+      `(time(${SINCE}) ?? "2026-12-01T00:00:00Z") + 1d > "2026-12-10T12:00:00Z"`,
+      `has time(${SINCE}) and time(${SINCE}) - time("2026-12-09T00:00:00Z") >= 1d`,
+      `time(${SINCE}) == "2026-12-10T00:30:00Z"`,
+      `(time(${SINCE}) ?? "2026-12-01T00:00:00Z") + (duration(${TTL}) ?? 1h) < now`,
+    ]),
+    3,
+  ],
 );
 export const missingOfObject = oneOf(
   form("!= on an optional", ['object.metadata.labels["team"] != "a"']),

@@ -9,6 +9,7 @@ import {
   sureOfContainer,
   missingOfContainer,
   sureOfObject,
+  sureOfScalars,
   missingOfObject,
   sureOfPod,
   old,
@@ -202,6 +203,11 @@ const ofAny = body(
   "{object.metadata.name} of {object.metadata.labels['team']}",
   "{object.metadata.annotations['owner'] ?? 'nobody'}",
 );
+const ofScalars = body(
+  anyTargets,
+  clauses(oneOf([sureOfScalars, 8], sureOfObject), missingOfObject),
+  "{object.metadata.name} lives {object.metadata.annotations['ttl']}",
+);
 const ofConfigMaps = body(
   form("configmaps", ["configmaps"]),
   oneOf(
@@ -315,6 +321,7 @@ const BODIES: readonly (readonly [Body, number])[] = [
   [ofEnv, 5],
   [ofPod, 6],
   [ofAny, 14],
+  [ofScalars, 12],
   ...[ofPorts, ofVolumes, ofLimits, ofKeys, ofFinalizers].map((one): [Body, number] => [one, 3]),
   [ofLabels, 3],
   ...[ofConfigMaps, ofConfigMap, ofServices, ofService, ofDeployments].map((one): [Body, number] => [one, 2]),

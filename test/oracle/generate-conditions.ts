@@ -36,7 +36,12 @@ const certain = oneOf(
     'user.username in cidr("10.0.0.0/8")',
     'user.username == "ana" or user.username in cidr("10.0.0.0/8")',
   ]),
-  form("now", ['now < "2026-12-10T00:00:00Z"', 'now >= "2026-12-10T00:00:00Z"']),
+  form("now", [
+    'now < "2026-12-10T00:00:00Z"',
+    'now >= "2026-12-10T00:00:00Z"',
+    'now < time("2026-12-08T12:00:00Z") + 1d12h',
+    '"2026-12-10T00:00:00Z" - 30m <= now',
+  ]),
   form("if", ['if "ops" in user.groups then request.verb == "get" else user.username == "ana"']),
 );
 

@@ -28,6 +28,12 @@ const annotations = object({
   owner: maybe(of("ana", "bob")),
   note: maybe(of("x", "frozen")),
   inject: maybe(of("true", "false")),
+  ttl: maybe(of("90m", "1h30m", "2h", "30s", "-5m", "0", "1d", "soon"), 6),
+  release: maybe(
+    of("1.2.0", "v1.10", "1.2.0-rc.1", "1.2.0-rc.11", "1.2.0-beta", "latest", "1.2", "v1.10.0+b1", "new"),
+    6,
+  ),
+  since: maybe(of("2026-12-09T23:30:00Z", "2026-12-10T09:30:00+09:00", "2026-11-30T00:00:00Z", "once"), 6),
 });
 
 const digest = `sha256:${"ab12".repeat(16)}`;
