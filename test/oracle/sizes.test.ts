@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { verifySize } from "../../bench/verify/verify-size.ts";
 
 /** One whose generated file denies enough. */
-const SEED = 2;
+const SEED = 12;
 
 test.each([10, 100, 1000])(
   "%i rules: 8,192 questions answered as the interpreter does",

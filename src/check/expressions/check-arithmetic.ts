@@ -46,10 +46,11 @@ function operands(left: Checked, right: Checked, sign: ArithmeticSign, scope: Sc
   return [evaluated(left, scope), evaluated(right, scope)];
 }
 
-/** Beside a time stands a duration; between two times a minus, where the text is one. */
+/** Beside a time stands a duration, and the other way round; between two times a minus, where the text is one. */
 function wanted({ constant }: Checked, opposite: ScalarName, sign: ArithmeticSign): ScalarName {
-  if (opposite !== "time") return opposite;
   const isTime = typeof constant === "string" && readScalar("time", constant) !== undefined;
+  if (opposite === "duration") return isTime ? "time" : "duration";
+  if (opposite !== "time") return opposite;
   return sign === "-" && isTime ? "time" : "duration";
 }
 
