@@ -32,6 +32,7 @@ import { GRANT_PLACE, grantNumber, SUBJECT_KIND, SUBJECT_NAME, textOf, USER } fr
 import { type FirstGrant, type GrantColumns, grantColumns } from "./grant-columns.ts";
 import { type Interner, newInterner } from "./interner.ts";
 import { ownTexts } from "./own-texts.ts";
+import { placeText, subjectSetText, subjectText } from "./pattern-text.ts";
 import { shapeKey } from "./shape-key.ts";
 import { sortedByColumns } from "./sort-rows.ts";
 
@@ -140,7 +141,10 @@ function rowOf(rule: CheckedRule, shape: number, tables: Tables): Row {
     places: place && once(known.places, place, numberPlaces, tables),
     name: names.add(rule.name, rule.name),
     file: files.add(rule.ref.file, rule.ref.file),
-    action: once(known.actions, permissions, numberAction, tables),
+    // A rule of one name shares its permissions with nobody.
+    action: isNamed(permissions)
+      ? numberAction(permissions, tables)
+      : once(known.actions, permissions, numberAction, tables),
     shape,
   };
 }
@@ -232,12 +236,12 @@ function isAlike(a: CheckedRule, b: CheckedRule): boolean {
 function numberSubjects(subjects: SubjectSet, tables: Tables): SubjectsOfRule {
   const list = subjects.include.flatMap((subject) => numberSubject(subject, tables));
   const alone = subjects.include.length === 1 && subjects.except.length === 0 && list.length === 1;
-  return { list, codes: [], set: alone ? undefined : tables.subjectSets.add(canonicalText(subjects), subjects) };
+  return { list, codes: [], set: alone ? undefined : tables.subjectSets.add(subjectSetText(subjects), subjects) };
 }
 
 function numberSubject(subject: SubjectPattern, { users, groups, others }: Tables): readonly Numbered[] {
   const exact = exactSubject(subject);
-  if (exact === undefined) return [{ table: "others", number: others.add(canonicalText(subject), subject) }];
+  if (exact === undefined) return [{ table: "others", number: others.add(subjectText(subject), subject) }];
   return exact.kind === "user"
     ? [{ table: "users", number: users.add(exact.name, exact.name) }]
     : [{ table: "groups", number: groups.add(exact.name, exact.name) }];
@@ -245,7 +249,7 @@ function numberSubject(subject: SubjectPattern, { users, groups, others }: Table
 
 function numberPlaces(place: PlacePattern, { places, patterns }: Tables): PlacesOfRule {
   const exact = exactPlaces(place);
-  const pattern = exact?.length === 1 ? undefined : patterns.add(canonicalText(place), place);
+  const pattern = exact?.length === 1 ? undefined : patterns.add(placeText(place), place);
   const list = exact?.map((name): Numbered => ({ table: "places", number: places.add(name, name) }));
   return {
     list: list ?? (pattern === undefined ? [] : [{ table: "patterns", number: pattern }]),
@@ -253,6 +257,10 @@ function numberPlaces(place: PlacePattern, { places, patterns }: Tables): Places
     whole: [],
     pattern,
   };
+}
+
+function isNamed([first]: readonly PermissionPattern[]): boolean {
+  return first?.kind === "resource" && first.names !== undefined;
 }
 
 function numberAction(permissions: readonly PermissionPattern[], tables: Tables): ActionOfRule {

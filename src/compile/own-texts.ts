@@ -9,19 +9,37 @@ export function ownTexts<Value>(value: Value): Value {
 }
 
 function owned(value: unknown): unknown {
-  if (typeof value === "string") return ownText(value);
-  if (Array.isArray(value)) {
-    return value.every((item) => typeof item === "string") ? ownStrings(value) : value.map(owned);
-  }
+  if (typeof value === "string") return readAnew(value);
+  if (Array.isArray(value)) return isJson(value) ? readAnew(value) : value.map(owned);
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, owned(item)]));
 }
 
 /** The engine offers no copy of a text; reading it anew makes one. */
-function ownText(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string;
+function readAnew(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
-function ownStrings(texts: readonly string[]): readonly string[] {
-  return JSON.parse(JSON.stringify(texts)) as readonly string[];
+/** Whether it comes back from its JSON as it is. */
+function isJson(value: unknown): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      if (value === null) return true;
+      if (Array.isArray(value)) return value.every(isJson);
+      return Object.getPrototypeOf(value) === Object.prototype && hasJson(value);
+    default:
+      return false;
+  }
+}
+
+function hasJson(value: object): boolean {
+  for (const key in value) {
+    if (key === "__proto__" || key === "toJSON" || !isJson((value as Record<string, unknown>)[key])) return false;
+  }
+  return true;
 }

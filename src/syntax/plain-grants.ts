@@ -52,6 +52,21 @@ export function textOf(grants: PlainGrants, grant: number, what: number): string
   return grants.texts.texts[grantNumber(grants, grant, what)] ?? "";
 }
 
+const patterns = new WeakMap<TextTable, Uint8Array>();
+
+/** By the numbers of texts: 1 where one has a star in it, and is a pattern. */
+export function patternsAmong(table: TextTable): Uint8Array {
+  const { texts } = table;
+  const known = patterns.get(table) ?? new Uint8Array(0);
+  if (known.length === texts.length) return known;
+  const marks = new Uint8Array(texts.length);
+  marks.set(known);
+  for (let number = known.length; number < texts.length; number++)
+    if (texts[number]?.includes("*")) marks[number] = 1;
+  patterns.set(table, marks);
+  return marks;
+}
+
 /** The one that begins in a line (from 1); -1. */
 export function grantInLine(grants: PlainGrants, line: number): number {
   let low = 0;

@@ -11,26 +11,33 @@ export interface AllowedPermission {
   readonly patterns: readonly PermissionPattern[];
 }
 
-export function* permissionsOfAllows({ set, writtenAs }: LintInput): Generator<AllowedPermission> {
+/** Those that may be complained of, by what they stand for. */
+export function permissionsOfAllows(
+  { set, writtenAs }: LintInput,
+  mayTell: (patterns: AllowedPermission["patterns"]) => boolean,
+): readonly AllowedPermission[] {
+  const found: AllowedPermission[] = [];
   for (const { effect, head, ref, granted } of set.rules) {
-    if (effect !== "allow" || granted === true) continue;
-    yield {
-      written: () => {
-        const found = writtenAs(ref);
-        if (found?.statement.kind !== "rule") return undefined;
-        return { permission: found.statement.permission, file: found.file };
-      },
-      patterns: head.permissions,
+    if (effect !== "allow" || granted === true || !mayTell(head.permissions)) continue;
+    const written = (): ReturnType<AllowedPermission["written"]> => {
+      const { statement, file } = writtenAs(ref) ?? {};
+      return file !== undefined && statement?.kind === "rule"
+        ? { permission: statement.permission, file }
+        : undefined;
     };
+    found.push({ written, patterns: head.permissions });
   }
+  return found;
 }
 
-export function* permissionsOfRoles({ roles, roleLines }: LintInput): Generator<AllowedPermission> {
+export function permissionsOfRoles({ roles, roleLines }: LintInput): readonly AllowedPermission[] {
+  const found: AllowedPermission[] = [];
   for (const { statement, file } of roles) {
     for (const line of statement.lines) {
       if (line.kind !== "line") continue;
       const { permission } = line;
-      yield { written: () => ({ permission, file }), patterns: roleLines.get(line) ?? [] };
+      found.push({ written: () => ({ permission, file }), patterns: roleLines.get(line) ?? [] });
     }
   }
+  return found;
 }

@@ -1,20 +1,17 @@
 /** A role granted twice to one subject, where one grant holds wherever the other does. */
-import { invariant } from "../../base/invariant.ts";
 import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { literalText } from "../../check/literal-text.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { compileGlob, holds } from "../../values/glob.ts";
-import { type Giver, newPlainGivers } from "./plain-givers.ts";
+import { type GivenThere, type Giver, newPlainGivers, type OverlapGroup } from "./plain-givers.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import type { Lint } from "./lint.ts";
 
 export const overlappingGrants: Lint = ({ files }, report) => {
-  const telling = givenTwice(files)
-    .map((list) => ({ list, found: tooManyIn(list) }))
-    .filter(({ found }) => found.length > 0);
-  // In the order in which a reader of all files meets the second of each.
-  for (const { found } of telling.toSorted((a, b) => textOrder(secondOf(a.list), secondOf(b.list)))) {
-    for (const [one, wider] of found) {
+  // In the order in which a reader of all files meets the second of each group.
+  const groups = overlapsIn(files).toSorted((a, b) => textOrder(a.second, b.second));
+  for (const { overlaps } of groups) {
+    for (const { one, wider } of overlaps) {
       report("overlapping-grants", one.file, one.span, "another grant gives this role wherever this one does", {
         labels: [{ file: wider.file, span: wider.span, text: "given here" }],
         help: "remove this one, or narrow the other",
@@ -23,39 +20,12 @@ export const overlappingGrants: Lint = ({ files }, report) => {
   }
 };
 
-function secondOf([, second]: readonly Giver[]): Giver {
-  invariant(second !== undefined, "a role is given twice");
-  return second;
-}
-
-function textOrder(a: Giver, b: Giver): number {
+function textOrder(a: GivenThere, b: GivenThere): number {
   return a.order - b.order || a.span.start - b.span.start;
 }
 
-function tooManyIn(list: readonly Giver[]): readonly (readonly [Giver, Giver])[] {
-  const candidates = list.length <= COMPARED ? () => list.keys() : candidatesIn(list);
-  return list.flatMap((one, index) => {
-    const wider = widerThan(one, index, list, candidates(one));
-    return wider === undefined ? [] : [[one, wider] as const];
-  });
-}
-
-function widerThan(
-  one: Giver,
-  index: number,
-  list: readonly Giver[],
-  candidates: Iterable<number>,
-): Giver | undefined {
-  for (const at of candidates) {
-    const other = list[at];
-    if (other === undefined || at === index || !givesAll(other, one)) continue;
-    if (at < index || !givesAll(one, other)) return other;
-  }
-  return undefined;
-}
-
-/** The grants that give one role to one subject, where there are several of which one may hold wherever another does. */
-function givenTwice(files: readonly ParsedFile[]): readonly Giver[][] {
+/** Of the grants that give one role to one subject, those that hold wherever others do. */
+function overlapsIn(files: readonly ParsedFile[]): readonly OverlapGroup[] {
   const plain = newPlainGivers(files);
   const others = new Map<string, Giver[]>();
   for (const [order, one] of files.entries()) {
@@ -73,10 +43,35 @@ function givenTwice(files: readonly ParsedFile[]): readonly Giver[][] {
       }
     }
   }
-  return [
-    ...plain.rest(),
-    ...[...others.values()].filter((list) => list.length > 1).map((list) => list.toSorted(textOrder)),
-  ];
+  const mixed = [...others.values()].flatMap((list) => groupOf(list.toSorted(textOrder)) ?? []);
+  return [...plain.rest(groupOf), ...mixed];
+}
+
+/** undefined: none holds wherever another does. */
+function groupOf(list: readonly Giver[]): OverlapGroup | undefined {
+  const [, second] = list;
+  if (second === undefined) return undefined;
+  const candidates = list.length <= COMPARED ? undefined : candidatesIn(list);
+  const all = [...list.keys()];
+  const overlaps = list.flatMap((one, index) => {
+    const wider = widerThan(one, index, list, candidates?.(one) ?? all);
+    return wider === undefined ? [] : [{ one, wider }];
+  });
+  return overlaps.length === 0 ? undefined : { second, overlaps };
+}
+
+function widerThan(
+  one: Giver,
+  index: number,
+  list: readonly Giver[],
+  candidates: readonly number[],
+): Giver | undefined {
+  for (const at of candidates) {
+    const other = list[at];
+    if (other === undefined || at === index || !givesAll(other, one)) continue;
+    if (at < index || !givesAll(one, other)) return other;
+  }
+  return undefined;
 }
 
 /** Past this many grants of wide places a grant is compared with the first of them only, so that the cost stays linear. */

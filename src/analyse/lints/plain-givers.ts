@@ -10,6 +10,7 @@ import {
   GRANT_PLACE,
   GRANT_ROLE,
   grantNumber,
+  patternsAmong,
   type PlainGrants,
   SUBJECT_KIND,
   SUBJECT_NAME,
@@ -20,13 +21,17 @@ import {
 import { treeOfGrant } from "../../syntax/read-policy.ts";
 import type { ParsedFile } from "../policy-set.ts";
 
-/** A role, given to a subject. */
-export interface Giver {
+/** Where a role is given to a subject. */
+export interface GivenThere {
   readonly file: SourceFile;
   /** The number of its file in the set. */
   readonly order: number;
   /** Of the subject. */
   readonly span: Span;
+}
+
+/** A role, given to a subject. */
+export interface Giver extends GivenThere {
   /** Where the grant is plain: its one place. */
   readonly place: string | undefined;
   readonly grant: () => ast.Grant;
@@ -42,8 +47,14 @@ export interface Given {
 export interface PlainGivers {
   /** Those that give this; they are not among the rest any more. */
   take(given: Given): Giver[];
-  /** In lists of one role and one subject each, in the order of the text: where one place may lie in another. */
-  rest(): readonly Giver[][];
+  /** Of those that are left. `groupOf`: of grants of one role to one subject, where some name places by patterns. */
+  rest(groupOf: (list: readonly Giver[]) => OverlapGroup | undefined): readonly OverlapGroup[];
+}
+
+/** Grants of one role to one subject, some of which hold wherever others do. */
+export interface OverlapGroup {
+  readonly second: GivenThere;
+  readonly overlaps: readonly { readonly one: GivenThere; readonly wider: GivenThere }[];
 }
 
 export function newPlainGivers(files: readonly ParsedFile[]): PlainGivers {
@@ -117,30 +128,61 @@ function giversIn(table: Table): PlainGivers {
       taken.add(from);
       return listOf(from, endOf(from));
     },
-    rest() {
-      const overlaps = newOverlapTest(table);
-      const lists: Giver[][] = [];
+    rest(groupOf) {
+      const namedTwice = newRepetitions(table);
+      const isPattern = patternsAmong(table.texts);
+      const groups: OverlapGroup[] = [];
+      const add = (group: OverlapGroup | undefined) => group !== undefined && groups.push(group);
       for (let from = 0; from < order.length; ) {
         const end = endOf(from);
-        if (end - from > 1 && !taken.has(from) && overlaps(from, end)) lists.push(listOf(from, end));
+        if (end - from > 1 && !taken.has(from)) {
+          const hasPattern = order.subarray(from, end).some((row) => isPattern[at(table.place, row)] === 1);
+          add(hasPattern ? groupOf(listOf(from, end)) : namedTwice(from, end));
+        }
         from = end;
       }
-      return lists;
+      return groups;
     },
   };
 }
 
-function giverOf(row: number, { files, file, grant, place, texts }: Table): Giver {
-  const number = at(file, row);
-  const parsed = files[number] as ParsedFile;
+function giverOf(row: number, table: Table): Giver {
+  const { files, file, grant, place, texts } = table;
+  const parsed = files[at(file, row)] as ParsedFile;
   const plain = parsed.ast.without?.plain as PlainGrants;
   let tree: ast.Grant | undefined;
   return {
-    file: parsed.file,
-    order: number,
-    span: subjectSpan(plain, at(grant, row)),
+    ...thereOf(row, table),
     place: texts.texts[at(place, row)],
     grant: () => (tree ??= treeOfGrant(parsed.file, plain, at(grant, row))),
+  };
+}
+
+function thereOf(row: number, { files, file, grant }: Table): GivenThere {
+  const order = at(file, row);
+  const parsed = files[order] as ParsedFile;
+  return { file: parsed.file, order, span: subjectSpan(parsed.ast.without?.plain as PlainGrants, at(grant, row)) };
+}
+
+/** Of grants that name exact places: each that names one again holds where the first does. */
+function newRepetitions(table: Table): (from: number, end: number) => OverlapGroup | undefined {
+  const { order, place, texts } = table;
+  /** For each place: 1 + the range in which it was seen last, and the row that named it first there. */
+  const seen = new Int32Array(texts.texts.length);
+  const first = new Int32Array(texts.texts.length);
+  return (from, end) => {
+    const overlaps: { readonly one: GivenThere; readonly wider: GivenThere }[] = [];
+    for (let index = from; index < end; index++) {
+      const row = at(order, index);
+      const number = at(place, row);
+      if (seen[number] === from + 1) {
+        overlaps.push({ one: thereOf(row, table), wider: thereOf(at(first, number), table) });
+      } else {
+        seen[number] = from + 1;
+        first[number] = row;
+      }
+    }
+    return overlaps.length === 0 ? undefined : { second: thereOf(at(order, from + 1), table), overlaps };
   };
 }
 
@@ -161,25 +203,6 @@ function firstOf({ kind, role, name }: Given, table: Table): number {
   }
   const row = low < order.length ? at(order, low) : -1;
   return row >= 0 && subject[row] === wantedSubject && table.role[row] === wantedRole ? low : -1;
-}
-
-/** Whether a place is named twice in a range of the order, or one of them is a pattern. */
-function newOverlapTest({ order, place, texts: { texts } }: Table): (from: number, end: number) => boolean {
-  /** For each place: 1 + the range in which it was seen last. */
-  const seen = new Int32Array(texts.length);
-  const patterns = new Int8Array(texts.length);
-  const isPattern = (number: number): boolean => {
-    if (patterns[number] === 0) patterns[number] = texts[number]?.includes("*") === true ? 1 : -1;
-    return patterns[number] === 1;
-  };
-  return (from, end) => {
-    for (let index = from; index < end; index++) {
-      const number = at(place, at(order, index));
-      if (seen[number] === from + 1 || isPattern(number)) return true;
-      seen[number] = from + 1;
-    }
-    return false;
-  };
 }
 
 function at(column: Int32Array, index: number): number {

@@ -2,7 +2,7 @@
  * Allows that change nothing: one that lies in a deny without conditions is shadowed, one that lies in another allow
  * without conditions is redundant. Candidates are found by a subject and a target that they share.
  */
-import type { CheckedRule } from "../../check/checked.ts";
+import type { CheckedRule, SubjectPattern } from "../../check/checked.ts";
 import { partsOf, type RulesInParts } from "../../check/granted-rules.ts";
 import { headCovers } from "./head-covers.ts";
 import type { LintInput, Report, WrittenStatement } from "./lint.ts";
@@ -11,20 +11,21 @@ import {
   AskedSubjects,
   type Changed,
   firstTarget,
+  isAny,
   isBefore,
   isColumns,
   isSameStatement,
   RuleIndex,
   type Source,
-  subjectKey,
+  SubjectMap,
 } from "./rule-index.ts";
 import { isUnconditional } from "./unconditional.ts";
 
 /** An allow as written, which may change nothing. */
 interface Suspect {
   readonly rule: CheckedRule;
-  /** The keys by which it looks for what covers it. */
-  readonly subject: string;
+  /** By which it looks for what covers it; undefined: any subject. */
+  readonly subject: SubjectPattern | undefined;
   readonly target: string;
   cover: CheckedRule | undefined;
 }
@@ -32,8 +33,8 @@ interface Suspect {
 /** Knows the rules that it has seen, so that the next time it looks at those that changed and at what these may cover. */
 export class RedundantRules {
   #sources = new Map<Source, readonly Suspect[]>();
-  /** The keys of all subjects that were asked about so far. */
-  #asked = new Set<string>();
+  /** All subjects that were asked about so far. */
+  #asked = new SubjectMap<true>();
   #index = new RuleIndex();
 
   look({ set, writtenAs }: Pick<LintInput, "set" | "writtenAs">, report: Report): void {
@@ -69,7 +70,7 @@ export class RedundantRules {
     }
     this.#index.order = new Map(sources.map((source, at) => [source, at]));
     const added = fresh.flatMap((source) => this.#sources.get(source) ?? []);
-    const changed = before.size === 0 ? undefined : { subjects: new Set<string>(), targets: new Set<string>() };
+    const changed = before.size === 0 ? undefined : { subjects: new SubjectMap<true>(), targets: new Set<string>() };
     if (changed !== undefined)
       for (const one of gone) this.#index.remove(one, new AskedSubjects(this.#asked), changed);
     const more = new AskedSubjects(this.#ask(added));
@@ -82,22 +83,22 @@ export class RedundantRules {
   }
 
   /** Adds to what is asked about, and gives what was not asked about before. */
-  #ask(suspects: readonly Suspect[]): Set<string> {
-    const more = new Set<string>();
-    const add = (key: string) => {
-      if (this.#asked.has(key)) return;
-      this.#asked.add(key);
-      more.add(key);
+  #ask(suspects: readonly Suspect[]): SubjectMap<true> {
+    const more = new SubjectMap<true>();
+    const add = (subject: SubjectPattern | undefined) => {
+      if (this.#asked.get(subject) === true) return;
+      this.#asked.set(subject, true);
+      more.set(subject, true);
     };
     // What covers a rule may be about a pattern of subjects.
-    if (suspects.length > 0) add(ANY);
-    for (const { rule } of suspects) for (const subject of rule.head.subjects.include) add(subjectKey(subject));
+    if (suspects.length > 0) add(undefined);
+    for (const { rule } of suspects) for (const subject of rule.head.subjects.include) add(subject);
     return more;
   }
 
   #forget(): void {
     this.#sources = new Map();
-    this.#asked = new Set();
+    this.#asked = new SubjectMap();
     this.#index = new RuleIndex();
   }
 }
@@ -105,7 +106,8 @@ export class RedundantRules {
 function isOpen(added: readonly Suspect[], { subjects, targets }: Changed): (suspect: Suspect) => boolean {
   const fresh = new Set(added);
   const isEvery = targets.has(ANY);
-  return (suspect) => isEvery || targets.has(suspect.target) || subjects.has(suspect.subject) || fresh.has(suspect);
+  return (suspect) =>
+    isEvery || targets.has(suspect.target) || subjects.get(suspect.subject) === true || fresh.has(suspect);
 }
 
 /** What a grant gives is its author's business. */
@@ -119,13 +121,13 @@ function isSuspect({ effect, shadow, granted }: CheckedRule): boolean {
 
 function suspectOf(rule: CheckedRule): Suspect {
   const [subject] = rule.head.subjects.include;
-  const key = subject === undefined ? ANY : subjectKey(subject);
-  return { rule, subject: key, target: firstTarget(rule), cover: undefined };
+  const isWide = subject === undefined || isAny(subject);
+  return { rule, subject: isWide ? undefined : subject, target: firstTarget(rule), cover: undefined };
 }
 
 function coverOf({ rule, subject, target }: Suspect, index: RuleIndex): CheckedRule | undefined {
   const covers = (other: CheckedRule) => headCovers(other.head, rule.head) && counts(other, rule);
-  for (const who of subject === ANY ? [ANY] : [subject, ANY]) {
+  for (const who of subject === undefined ? [undefined] : [subject, undefined]) {
     for (const what of target === ANY ? [ANY] : [target, ANY]) {
       const found = index.find(who, what, rule, covers);
       if (found !== undefined) return found;

@@ -2,9 +2,10 @@
  * Rules without conditions by their subjects and targets, in the order of the set; only of subjects that were asked about,
  * because nearly all rules of a large set are about others. Rules are added and taken away by the lists that hold them.
  */
-import type { CheckedRule, RuleList, SubjectPattern, SubjectSet } from "../../check/checked.ts";
+import type { TextTable } from "../../base/text-table.ts";
+import type { CheckedRule, RuleList, SubjectPattern } from "../../check/checked.ts";
 import { type GrantedRules, grantedRule } from "../../check/granted-rules.ts";
-import { grantNumber, SUBJECT_KIND, SUBJECT_NAME, textOf, USER } from "../../syntax/plain-grants.ts";
+import { grantNumber, GROUP, patternsAmong, SUBJECT_KIND, SUBJECT_NAME, USER } from "../../syntax/plain-grants.ts";
 import { isUnconditional } from "./unconditional.ts";
 
 /** Rules, or the columns of some. */
@@ -14,7 +15,7 @@ export function isColumns(source: Source): source is GrantedRules {
   return "grants" in source;
 }
 
-/** The key of all subjects that are no exact name, and of targets that are no exact kind. */
+/** The key of targets that are no exact kind. */
 export const ANY = "*";
 
 interface Entry {
@@ -28,20 +29,20 @@ const COMPARED = 32;
 /** So many rules of one subject are looked through for a target. */
 const FEW = 8;
 
-/** What changed: subjects by their keys, and of those that are {@link ANY} the targets. */
+/** What changed: subjects, and of those that are no exact name the targets. */
 export interface Changed {
-  readonly subjects: Set<string>;
+  readonly subjects: SubjectMap<true>;
   readonly targets: Set<string>;
 }
 
 export class RuleIndex {
   /** Of the sources, among each other. */
   order: ReadonlyMap<Source, number> = new Map();
-  readonly #bySubject = new Map<string, RulesOfSubject>();
+  readonly #bySubject = new SubjectMap<RulesOfSubject>();
 
-  /** Among the first of the rules about a subject and a target, beside `but`. */
+  /** Among the first of the rules about a subject and a target, beside `but`. undefined: about any subject. */
   find(
-    subject: string,
+    subject: SubjectPattern | undefined,
     target: string,
     but: CheckedRule,
     isWanted: (rule: CheckedRule) => boolean,
@@ -51,22 +52,21 @@ export class RuleIndex {
 
   add(source: Source, asked: AskedSubjects, changed: Changed | undefined): void {
     eachWanted(source, asked, (subject, rule, at) => {
-      const rules = this.#bySubject.get(subject) ?? new RulesOfSubject();
-      this.#bySubject.set(subject, rules);
+      let rules = this.#bySubject.get(subject);
+      if (rules === undefined) this.#bySubject.set(subject, (rules = new RulesOfSubject()));
       rules.add({ rule, source, at }, (a, b) => this.#isBefore(a, b));
       if (changed !== undefined) note(changed, subject, rule);
     });
   }
 
   remove(source: Source, asked: AskedSubjects, changed: Changed): void {
-    const touched = new Set<string>();
+    const touched = new Map<RulesOfSubject, SubjectPattern>();
     eachWanted(source, asked, (subject, rule) => {
-      touched.add(subject);
+      const rules = this.#bySubject.get(subject);
+      if (rules !== undefined) touched.set(rules, subject);
       note(changed, subject, rule);
     });
-    for (const subject of touched) {
-      if (this.#bySubject.get(subject)?.remove(source) === true) this.#bySubject.delete(subject);
-    }
+    for (const [rules, subject] of touched) if (rules.remove(source)) this.#bySubject.delete(subject);
   }
 
   #isBefore(a: Entry, b: Entry): boolean {
@@ -79,9 +79,9 @@ export class RuleIndex {
   }
 }
 
-function note({ subjects, targets }: Changed, subject: string, rule: CheckedRule): void {
-  if (subject === ANY) for (const target of targetsOf(rule)) targets.add(target);
-  else subjects.add(subject);
+function note({ subjects, targets }: Changed, subject: SubjectPattern, rule: CheckedRule): void {
+  if (isAny(subject)) for (const target of targetsOf(rule)) targets.add(target);
+  else subjects.set(subject, true);
 }
 
 class RulesOfSubject {
@@ -161,80 +161,111 @@ export function isBefore({ ref: a }: CheckedRule, { ref: b }: CheckedRule): bool
 
 // ---- who is asked about --------------------------------------------------------------------
 
-/** The keys of subjects that are asked about. */
-export class AskedSubjects {
-  readonly #keys: Set<string>;
-  /** Of granted subjects, by their number: 0 where it is not known yet, 1: asked, 2: not. */
-  #granted = new Int8Array(0);
+/** One value for each exact name and each kind of subjects; one for all patterns together. HOT PATH: no key is made of a name. */
+export class SubjectMap<Value> {
+  readonly users = new Map<string, Value>();
+  readonly groups = new Map<string, Value>();
+  readonly others = new Map<string, Value>();
 
-  constructor(keys: Set<string>) {
-    this.#keys = keys;
+  /** undefined: any. */
+  get(subject: SubjectPattern | undefined): Value | undefined {
+    const [map, key] = this.#placeOf(subject);
+    return map.get(key);
   }
 
-  has(subject: SubjectPattern): boolean {
-    return this.#keys.has(subjectKey(subject));
+  set(subject: SubjectPattern | undefined, value: Value): void {
+    const [map, key] = this.#placeOf(subject);
+    map.set(key, value);
   }
 
-  hasGranted({ grants }: GrantedRules, row: number): boolean {
-    const { texts } = grants.texts;
-    if (this.#granted.length < texts.length * 2) this.#granted = new Int8Array(texts.length * 2);
-    const kind = grantNumber(grants, row, SUBJECT_KIND);
-    const number = grantNumber(grants, row, SUBJECT_NAME) * 2 + kind;
-    if (this.#granted[number] === 0) {
-      const name = textOf(grants, row, SUBJECT_NAME);
-      const key = name.includes("*") ? ANY : keyOfName(kind === USER ? "user" : "group", name);
-      this.#granted[number] = this.#keys.has(key) ? 1 : 2;
-    }
-    return this.#granted[number] === 1;
+  delete(subject: SubjectPattern): void {
+    const [map, key] = this.#placeOf(subject);
+    map.delete(key);
+  }
+
+  #placeOf(subject: SubjectPattern | undefined): readonly [Map<string, Value>, string] {
+    if (subject === undefined || isAny(subject)) return [this.others, ANY];
+    const isNamed = (subject.kind === "user" || subject.kind === "group") && "glob" in subject.pattern;
+    if (!isNamed) return [this.others, JSON.stringify(subject)];
+    return [subject.kind === "user" ? this.users : this.groups, subject.pattern.glob];
   }
 }
 
-type Act = (subject: string, rule: CheckedRule, at: number) => void;
+/** All patterns that are no exact name stand together. */
+export function isAny(subject: SubjectPattern): boolean {
+  switch (subject.kind) {
+    case "anyone":
+    case "serviceaccount":
+      return true;
+    case "user":
+    case "group":
+      return "glob" in subject.pattern && subject.pattern.glob.includes("*");
+    default:
+      return false;
+  }
+}
+
+/** Subjects that are asked about. */
+export class AskedSubjects {
+  readonly #asked: SubjectMap<true>;
+  #granted: { readonly texts: TextTable; readonly marks: Uint8Array } | undefined;
+
+  constructor(asked: SubjectMap<true>) {
+    this.#asked = asked;
+  }
+
+  has(subject: SubjectPattern): boolean {
+    return this.#asked.get(subject) === true;
+  }
+
+  /** By the number of a text and the kind of subject, {@link USER} or {@link GROUP}. */
+  marksFor(texts: TextTable): Uint8Array {
+    if (this.#granted?.texts === texts) return this.#granted.marks;
+    const marks = new Uint8Array(texts.texts.length * 2);
+    const mark = (names: Iterable<string>, kind: number) => {
+      for (const name of names) {
+        const number = texts.known(name);
+        if (number !== undefined) marks[number * 2 + kind] = 1;
+      }
+    };
+    mark(this.#asked.users.keys(), USER);
+    mark(this.#asked.groups.keys(), GROUP);
+    if (this.#asked.others.has(ANY)) {
+      patternsAmong(texts).forEach((isPattern, number) => {
+        if (isPattern === 1) marks.fill(1, number * 2, number * 2 + 2);
+      });
+    }
+    this.#granted = { texts, marks };
+    return marks;
+  }
+}
+
+type Act = (subject: SubjectPattern, rule: CheckedRule, at: number) => void;
 
 function eachWanted(source: Source, asked: AskedSubjects, act: Act): void {
   if (isColumns(source)) {
-    for (let row = 0; row < source.grants.count; row++) {
-      if (asked.hasGranted(source, row)) eachSubject(grantedRule(source, row), row, asked, act);
+    const { grants } = source;
+    const marks = asked.marksFor(grants.texts);
+    for (let row = 0; row < grants.count; row++) {
+      const who = grantNumber(grants, row, SUBJECT_NAME) * 2 + grantNumber(grants, row, SUBJECT_KIND);
+      if (marks[who] === 1) eachSubject(grantedRule(source, row), row, asked, act);
     }
     return;
   }
-  // Most rules share their subjects with others (check/rules/shared-heads.ts).
-  const decided = new Map<SubjectSet, boolean>();
   source.forEach((rule, at) => {
     if (!rule.gates.authorization || (rule.effect !== "allow" && rule.effect !== "deny")) return;
-    const { subjects } = rule.head;
-    const isWanted = decided.get(subjects) ?? subjects.include.some((subject) => asked.has(subject));
-    decided.set(subjects, isWanted);
-    if (isWanted && isUnconditional(rule)) eachSubject(rule, at, asked, act);
+    if (isUnconditional(rule)) eachSubject(rule, at, asked, act);
   });
 }
 
 function eachSubject(rule: CheckedRule, at: number, asked: AskedSubjects, act: Act): void {
   const { include } = rule.head.subjects;
-  const [only] = include;
-  if (include.length === 1 && only !== undefined) return act(subjectKey(only), rule, at);
-  const keys = new Set(include.filter((subject) => asked.has(subject)).map(subjectKey));
-  for (const key of keys) act(key, rule, at);
-}
-
-export function subjectKey(subject: SubjectPattern): string {
-  switch (subject.kind) {
-    case "user":
-    case "group": {
-      const { pattern } = subject;
-      if (!("glob" in pattern)) return JSON.stringify(subject);
-      return pattern.glob.includes("*") ? ANY : keyOfName(subject.kind, pattern.glob);
-    }
-    case "anyone":
-    case "serviceaccount":
-      return ANY;
-    default:
-      return JSON.stringify(subject);
+  let hasAny = false;
+  for (const subject of include) {
+    if (!asked.has(subject) || (hasAny && isAny(subject))) continue;
+    hasAny ||= isAny(subject);
+    act(subject, rule, at);
   }
-}
-
-function keyOfName(kind: "user" | "group", name: string): string {
-  return `${kind} ${name}`;
 }
 
 // ---- to do what ----------------------------------------------------------------------------

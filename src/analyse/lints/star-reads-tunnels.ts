@@ -8,9 +8,14 @@ import { asksVerb, holdsTarget } from "./touches-verb.ts";
 export const starReadsTunnels = lintOf(permissionsOfAllows);
 export const starReadsTunnelsInRoles = lintOf(permissionsOfRoles);
 
-function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>): Lint {
+type PermissionsOf = (
+  input: LintInput,
+  mayTell: (patterns: readonly PermissionPattern[]) => boolean,
+) => readonly AllowedPermission[];
+
+function lintOf(permissions: PermissionsOf): Lint {
   return (input, report) => {
-    for (const { written, patterns } of permissions(input)) {
+    for (const { written, patterns } of permissions(input, (some) => some.some(opensTunnels))) {
       if (!patterns.some(opensTunnels)) continue;
       const { permission, file } = written() ?? {};
       if (file === undefined || permission?.kind !== "verbs" || permission.targets.kind !== "resources") continue;

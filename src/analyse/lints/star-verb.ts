@@ -8,13 +8,10 @@ const EVERYDAY = "get, list, watch, create, update, patch, delete, deletecollect
 export const starVerb = lintOf(permissionsOfAllows);
 export const starVerbInRoles = lintOf(permissionsOfRoles);
 
-function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>): Lint {
+function lintOf(permissions: PermissionsOf): Lint {
   return (input, report) => {
-    for (const { written, patterns } of permissions(input)) {
-      // Rules that say the same verbs of the same kinds share what these came to: one of them is enough.
-      const [first] = patterns;
-      const verbs = first?.kind === "resource" ? first.verbs : undefined;
-      if (verbs !== undefined && withoutStar.has(verbs)) continue;
+    for (const { written, patterns } of permissions(input, mayTell)) {
+      const verbs = verbsOf(patterns);
       const { permission, file } = written() ?? {};
       if (file === undefined || permission?.kind !== "verbs" || permission.targets.kind !== "resources") continue;
       const star = everyVerb(permission);
@@ -34,7 +31,20 @@ function lintOf(permissions: (input: LintInput) => Iterable<AllowedPermission>):
   };
 }
 
+type PermissionsOf = (input: LintInput, mayTell: (patterns: Patterns) => boolean) => readonly AllowedPermission[];
+type Patterns = AllowedPermission["patterns"];
+
+/** Rules that say the same verbs of the same kinds share what these came to: one of them is enough. */
 const withoutStar = new WeakSet<object>();
+
+function mayTell(patterns: Patterns): boolean {
+  const verbs = verbsOf(patterns);
+  return verbs === undefined || !withoutStar.has(verbs);
+}
+
+function verbsOf([first]: Patterns): object | undefined {
+  return first?.kind === "resource" ? first.verbs : undefined;
+}
 
 function everyVerb({ verbs }: ast.VerbPermission): ast.Verb | undefined {
   return verbs.except.length > 0 ? undefined : verbs.include.find(({ kind }) => kind === "star");
