@@ -3,11 +3,10 @@
  * Embedded actions also run once while Chevrotain records the grammar, over tokens and results that are stand-ins:
  * an action may pass a result on, but what looks inside one stands in `ACTION`.
  */
-import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import { EmbeddedActionsParser, type ILookaheadStrategy, type IToken, type ParserMethod } from "chevrotain";
 import type { Expr, StringLiteral, Word as WordNode } from "../src/syntax/ast.ts";
 import type { Span } from "../src/diagnostics/span.ts";
 import { add, none } from "./lists.ts";
-import { LazyLookahead } from "./lazy-lookahead.ts";
 import { expectations } from "./expectations.ts";
 import type { Remark } from "./remark.ts";
 import { readString } from "./strings.ts";
@@ -25,6 +24,13 @@ export class NestedTooDeep extends Error {
   }
 }
 
+/** How the grammar is worked out, by whom it is: everybody else reads what was written of it. */
+export interface Analysis {
+  readonly lookahead?: ILookaheadStrategy;
+  /** Whether it is proven sound too. */
+  readonly validated: boolean;
+}
+
 export class ParserBase extends EmbeddedActionsParser {
   /** Mistakes that were read past. */
   remarks: Remark[] = [];
@@ -34,12 +40,12 @@ export class ParserBase extends EmbeddedActionsParser {
   protected height = 0;
   #depth = 0;
 
-  constructor(skipValidations: boolean) {
+  constructor({ validated, lookahead }: Analysis) {
     super([...vocabulary], {
       maxLookahead: 2,
       recoveryEnabled: false,
-      skipValidations,
-      lookaheadStrategy: new LazyLookahead({ maxLookahead: 2 }),
+      skipValidations: !validated,
+      ...(lookahead === undefined ? {} : { lookaheadStrategy: lookahead }),
       errorMessageProvider: expectations,
     });
   }

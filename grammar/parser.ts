@@ -2,8 +2,10 @@
  * The parser of the language: a file is the line `language 1` and statements. The chapters are classes, each built
  * on the one before: parser-base, expressions, heads, bodies, statements, steps. See policy.ebnf.
  */
-import type { IOrAlt, IToken, ParserMethod } from "chevrotain";
+import type { IOrAlt, IToken, ParserMethod, Rule } from "chevrotain";
 import type { Statement } from "../src/syntax/ast.ts";
+import type { Analysis } from "./parser-base.ts";
+import { prepareLookahead } from "./prepared-lookahead.ts";
 import { Steps } from "./steps.ts";
 import * as t from "./tokens.ts";
 import { K } from "./tokens.ts";
@@ -14,14 +16,25 @@ export interface Parsed {
   readonly statements: readonly Statement[];
 }
 
+let recorded: Record<string, Rule> | undefined;
+
 export class PolicyParser extends Steps {
   #docs: readonly IToken[] = [];
   #nextDoc = 0;
 
-  /** `skipValidations`: the grammar was proven in a test and need not be proven at every start. */
-  constructor(skipValidations = true) {
-    super(skipValidations);
-    this.performSelfAnalysis();
+  /** With an `analysis` the grammar is worked out, else it is read as it was worked out before. */
+  constructor(analysis?: Analysis) {
+    super(analysis ?? { validated: false });
+    if (analysis === undefined) prepareLookahead(this);
+    else this.performSelfAnalysis();
+  }
+
+  /** Asked for where a text is wrong: what could have stood there is read off the rules, which only then are recorded. */
+  override getGAstProductions(): Record<string, Rule> {
+    const own = super.getGAstProductions();
+    if (Object.keys(own).length > 0) return own;
+    recorded ??= new PolicyParser({ validated: false }).getGAstProductions();
+    return recorded;
   }
 
   restartWithDocs(tokens: IToken[], docs: readonly IToken[]): void {

@@ -8,6 +8,7 @@ const generators = [
   "generate-configuration-schema.ts",
   "generate-floor.ts",
   "generate-grammar.ts",
+  "generate-lookahead.ts",
   "generate-dashboard.ts",
 ];
 

@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { PolicyParser } from "../../grammar/parser.ts";
 import { K, reservedWords, wordTypes } from "../../grammar/tokens.ts";
 
-it("passes the validations that a start skips", () => expect(() => new PolicyParser(false)).not.toThrow());
+it("passes the validations that a start skips", () =>
+  expect(() => new PolicyParser({ validated: true })).not.toThrow());
 
 it("looks every keyword up", () => {
   for (const word of Object.keys(K)) expect(wordTypes.get(word)?.LABEL).toBe(`\`${word}\``);
