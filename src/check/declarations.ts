@@ -4,6 +4,7 @@
  */
 import type { Collector } from "../diagnostics/collector.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
+import { literalText } from "./literal-text.ts";
 import type * as ast from "../syntax/ast.ts";
 import type { PlainGrants } from "../syntax/plain-grants.ts";
 import { lookupBareName } from "../vocabulary/resource-table.ts";
@@ -82,7 +83,7 @@ export function declare(
     lets: letNames,
     defs,
     data: byName("data", of("data")),
-    checkSets: byName("checks", of("checks")),
+    checkSets: reportRepeatedChecks(byName("checks", of("checks")), collector),
     checks: byName("check", of("check")),
     rulesByName: ruleNames(rules, kept, collector),
   };
@@ -189,6 +190,26 @@ function reportDuplicate(
       help: "give one of them another name",
     },
   );
+}
+
+/** `failing set."name"` means one check of the set. */
+function reportRepeatedChecks(sets: Named<ast.Checks>, collector: Collector): Named<ast.Checks> {
+  for (const { statement, file } of sets.values()) {
+    const known = new Map<string, ast.Check>();
+    for (const item of statement.items) {
+      if (item.kind !== "check") continue;
+      const name = literalText(item.name);
+      const first = known.get(name);
+      if (first === undefined) known.set(name, item);
+      else {
+        collector.report("duplicate-name", file, item.name.span, `there is already a check called \`${name}\``, {
+          labels: [{ file, span: first.name.span, text: "first declared here" }],
+          help: "give one of them another name",
+        });
+      }
+    }
+  }
+  return sets;
 }
 
 /** A list may not take the name of what stands in the same places: a kind, a verb, a word for callers. */

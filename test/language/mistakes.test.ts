@@ -149,6 +149,14 @@ const ALONE: readonly (readonly [string, string])[] = [
   ["place-after-body", 'deny "x" user "a" to create on configmaps when object.metadata.name == "x" in "y"'],
   ["place-after-body", 'deny "x" user "a" to create on configmaps when has object.metadata.name in "y"'],
   ["unclosed-string", 'allow "x user "a" to get on pods in "x"'],
+  ["duplicate-name", 'def f(x, x) = x\ndeny "d" user "u" to create on configmaps when f(1, 2) == 2'],
+  ["duplicate-name", 'deny "d" user "u" to create on configmaps when any a, a in object.data: a == "x"'],
+  ["duplicate-name", 'deny "d" user "u" to create on configmaps when object.data == {a: "1", "a": "2"}'],
+  ["duplicate-name", 'checks c { check "a" when object.data["x"] == "1" check "a" when object.data["x"] == "2" }'],
+  [
+    "wrong-arguments",
+    'deny "d" user "u" to create on configmaps failing c(1)\nchecks c(x, y) { check "one" when size(object.data) == y }',
+  ],
   ["unclosed-string", 'allow "x" user "a to get on pods in "x"'],
   ["unclosed-string", 'allow "x" user "a" to get on pods in "x'],
 ];

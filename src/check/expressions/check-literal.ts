@@ -13,6 +13,7 @@ import { foldConstant } from "./fold-constant.ts";
 import { joinTypes } from "./join-types.ts";
 import { literalRecord } from "./literal-record.ts";
 import { partialOf } from "./partial-type.ts";
+import { refuseSaidTwice } from "./said-twice.ts";
 import { readAsScalar } from "./read-as-scalar.ts";
 import { report, type Scope } from "./scope.ts";
 import { scalarName, typeText } from "./type-text.ts";
@@ -121,6 +122,11 @@ export function checkMap(expr: MapExpr, scope: Scope, expected?: Type): Checked 
     const value = fitEntry(scope.check(entry.value, scope, wanted), wanted, scope);
     return { key: entry.key, name, code, value, field };
   });
+  refuseSaidTwice(
+    "a key",
+    entries.map(({ name, key }) => ({ name, at: key })),
+    scope,
+  );
   const values = entries.map(({ value }) => value);
   if (values.some((value) => value.broken === true)) return broken(scope.file, expr.span);
   const code: Code = { op: "map", entries: entries.map((entry) => ({ key: entry.code, value: entry.value.code })) };

@@ -9,6 +9,7 @@ import { checkBoolean } from "./check-condition.ts";
 import { broken, type Checked, truthOf, written } from "./checked-expression.ts";
 import { entryType } from "./join-types.ts";
 import { isLiteralRecord } from "./literal-record.ts";
+import { refuseSaidTwice } from "./said-twice.ts";
 import { extend, knowing, type Local, newSlot, report, type Scope } from "./scope.ts";
 import { typeText } from "./type-text.ts";
 
@@ -20,6 +21,11 @@ export interface CheckedLoop {
 }
 
 export function checkLoop(vars: readonly Word[], list: Expr, scope: Scope): CheckedLoop {
+  refuseSaidTwice(
+    "a variable",
+    vars.map((at) => ({ name: at.text, at })),
+    scope,
+  );
   const checked = scope.check(list, scope);
   const items = itemsOf(checked, vars.length, scope);
   const slots = vars.map(() => newSlot(scope));

@@ -10,6 +10,7 @@ import { Failure, UNKNOWN, type Value } from "../../values/value.ts";
 import type { Type } from "../../vocabulary/types.ts";
 import { broken, type Checked } from "./checked-expression.ts";
 import { constantCode } from "./constant-code.ts";
+import { refuseSaidTwice } from "./said-twice.ts";
 import { MOST_VALUES, spendConstant } from "./constant-size.ts";
 import { foldOutcome } from "./fold-constant.ts";
 import { type Local, report, reportAt, type RootBinding, type Scope } from "./scope.ts";
@@ -150,6 +151,11 @@ export function expandDef(expr: CallExpr, definition: Definition, scope: Scope):
   }
   const inner = expanding(name, expr, file, scope);
   if (inner === undefined) return broken(scope.file, expr.span);
+  refuseSaidTwice(
+    "a parameter",
+    params.map((at) => ({ name: at.text, at })),
+    inner,
+  );
   const locals = new Map<string, Local>();
   for (const [index, param] of params.entries()) {
     const checked = args[index];

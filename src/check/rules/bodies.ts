@@ -208,6 +208,7 @@ function checksOfSet(
   }
   if (!context.growth.spend("includes", 1, { file, span: ref.span })) return [];
   const before = parameterPart(ref, set.statement, file, context);
+  if (before === undefined) return [];
   const narrowed = narrowing(set.statement.on, set.file, context);
   if (path.length > DEEPEST_INCLUDE) {
     const message = `more than ${DEEPEST_INCLUDE} sets include each other in a row`;
@@ -266,13 +267,13 @@ function included(
     .map((one) => ({ ...one, before: [...condition, ...one.before] }));
 }
 
-/** Parameters are `with` names in front of the check. */
+/** Parameters are `with` names in front of the check. undefined: too many or too few, which has been reported. */
 function parameterPart(
   ref: Extract<ast.Ref, { kind: "by-word" }>,
   set: ast.Checks,
   file: SourceFile,
   context: CheckContext,
-): readonly BodyPart[] {
+): readonly BodyPart[] | undefined {
   const args = ref.args ?? [];
   if (args.length !== set.params.length) {
     context.collector.report(
@@ -284,6 +285,7 @@ function parameterPart(
         help: `write \`${ref.name.text}(${set.params.map(({ text }) => text).join(", ")})\``,
       },
     );
+    return undefined;
   }
   const clauses = set.params.flatMap((name, index): readonly ast.WithClause[] => {
     const value = args[index];
