@@ -7,9 +7,9 @@ import type { Collector } from "../diagnostics/collector.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
 import type { Span } from "../diagnostics/span.ts";
 
-/** Bidirectional controls, zero-width and filler characters, variation selectors, tags. */
+/** Control characters (a carriage return is half a line end), bidirectional controls, fillers, variation selectors, tags. */
 const invisible =
-  /[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u034f|[\u17b4\u17b5]|[\u180b-\u180d]|[\ufe00-\ufe0f]|\udb40[\udc00-\uddef]/g;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)|[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u034f|[\u17b4\u17b5]|[\u180b-\u180d]|[\ufe00-\ufe0f]|\udb40[\udc00-\uddef]/g;
 
 /** Reports them; returns the places after which a mistake of the parser means nothing, in order. */
 export function checkCharacters(
@@ -20,7 +20,10 @@ export function checkCharacters(
 ): readonly Span[] {
   const damage: Span[] = [];
   if (within === undefined) checkInvisible(file, lexed, collector, damage);
-  for (const stray of lexed.strays) if (reportStray(file, stray, collector)) damage.push(spanOf(stray));
+  for (const stray of lexed.strays) {
+    const isSaid = within === undefined && hasInvisible(stray.image);
+    if (!isSaid && reportStray(file, stray, collector)) damage.push(spanOf(stray));
+  }
   for (const token of lexed.unclosed) {
     reportUnclosed(file, token, collector);
     damage.push(spanOf(token));
