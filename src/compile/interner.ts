@@ -1,11 +1,12 @@
 /** Gives equal things one number. The numbers follow the order of arrival until {@link Interner.ranked} sorts by key. */
 
+import { orderOfTexts } from "../base/sort-texts.ts";
 import { TextTable } from "../base/text-table.ts";
 
 export interface Interner<Item> {
   add(key: string, item: Item): number;
   /** The items by the order of their keys, and from the numbers given so far to the places in it. */
-  ranked(): { readonly items: readonly Item[]; readonly keys: readonly string[]; readonly rank: Int32Array };
+  ranked(): { readonly items: readonly Item[]; readonly rank: Int32Array };
 }
 
 export function newInterner<Item>(): Interner<Item> {
@@ -19,14 +20,11 @@ export function newInterner<Item>(): Interner<Item> {
     },
     ranked: () => {
       const rank = new Int32Array(items.length);
-      // By code units, as texts compare: without a function the runtime sorts them itself.
-      const keys = [...table.texts].sort();
-      const sorted = keys.map((key, place) => {
-        const number = table.numberOf(key);
+      const order = orderOfTexts(table.texts);
+      order.forEach((number, place) => {
         rank[number] = place;
-        return items[number] as Item;
       });
-      return { items: sorted, keys, rank };
+      return { items: Array.from(order, (number) => items[number] as Item), rank };
     },
   };
 }

@@ -67,6 +67,8 @@ const STATEMENTS = [
     `grant "${role}" to user "k", group "x" in "a", "b"`,
     `grant "${role}" to group "x" everywhere`,
     `grant "${role}" to user "x" in "b" when user.name == "x"`,
+    `grant "${role}" to user "y" in "b" when user.name == "x"`,
+    `grant "${role}" to user "y" in "b" when user.nam == "x"`,
   ]),
 ];
 

@@ -74,7 +74,18 @@ function subjectsCover(outer: SubjectSet, inner: SubjectSet): boolean {
 export function placeCovers(outer: PlacePattern | undefined, inner: PlacePattern | undefined): boolean {
   if (outer === undefined) return true;
   if (inner === undefined || outer.only !== inner.only) return false;
+  const exact = exactName(outer);
+  const same = exactName(inner);
+  if (exact !== undefined && same !== undefined) return exact === same;
   return listCovers(outer, inner, namespaceCovers);
+}
+
+/** Of a place that is one name. HOT PATH: most are. */
+function exactName({ include, except }: PlacePattern): string | undefined {
+  const [only] = include;
+  if (include.length !== 1 || except.length > 0 || only?.kind !== "name" || !("glob" in only.pattern))
+    return undefined;
+  return only.pattern.glob.includes("*") ? undefined : only.pattern.glob;
 }
 
 function namespaceCovers(outer: NamespacePattern, inner: NamespacePattern): boolean {

@@ -19,6 +19,7 @@ import {
 } from "./check-context.ts";
 import { expandLoops } from "./constant-loops.ts";
 import { gatesOf } from "./gates.ts";
+import { sharedBodies } from "./shared-bodies.ts";
 import { reportHeadMistakes } from "./head-mistakes.ts";
 import { makeHead, type WrittenHead } from "./make-head.ts";
 import { linesOfRoles } from "./roles.ts";
@@ -190,21 +191,23 @@ function grantRule(
   bindings: Bindings,
   context: CheckContext,
 ): CheckedRule {
-  const bodies = bodiesOf(
-    {
-      name,
-      file,
-      effect: "allow",
-      head,
-      arrivals: () => [],
-      parts,
-      writes: [],
-      because: grant.because,
-      bindings,
-      rule: undefined,
-    },
-    context,
-  );
+  const made = () =>
+    bodiesOf(
+      {
+        name,
+        file,
+        effect: "allow",
+        head,
+        arrivals: () => [],
+        parts,
+        writes: [],
+        because: grant.because,
+        bindings,
+        rule: undefined,
+      },
+      context,
+    );
+  const bodies = grant.because === undefined && bindings.size === 0 ? sharedBodies(parts, context, made) : made();
   const gates = gatesOf({ effect: "allow", head, bodies, file, span: grant.span }, context);
   return {
     name,
