@@ -21,10 +21,13 @@ export function newInterner<Item>(): Interner<Item> {
     ranked: () => {
       const rank = new Int32Array(items.length);
       const order = orderOfTexts(table.texts);
-      order.forEach((number, place) => {
+      const sorted: Item[] = [];
+      for (let place = 0; place < order.length; place++) {
+        const number = order[place] ?? 0;
         rank[number] = place;
-      });
-      return { items: Array.from(order, (number) => items[number] as Item), rank };
+        sorted.push(items[number] as Item);
+      }
+      return { items: sorted, rank };
     },
   };
 }

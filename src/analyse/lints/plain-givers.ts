@@ -19,6 +19,7 @@ import {
   GROUP,
 } from "../../syntax/plain-grants.ts";
 import { treeOfGrant } from "../../syntax/read-policy.ts";
+import { compileGlob, type Glob, holds } from "../../values/glob.ts";
 import type { ParsedFile } from "../policy-set.ts";
 
 /** Where a role is given to a subject. */
@@ -54,7 +55,11 @@ export interface PlainGivers {
 /** Grants of one role to one subject, some of which hold wherever others do. */
 export interface OverlapGroup {
   readonly second: GivenThere;
-  readonly overlaps: readonly { readonly one: GivenThere; readonly wider: GivenThere }[];
+  readonly overlaps: readonly Overlap[];
+}
+export interface Overlap {
+  readonly one: GivenThere;
+  readonly wider: GivenThere;
 }
 
 export function newPlainGivers(files: readonly ParsedFile[]): PlainGivers {
@@ -129,15 +134,14 @@ function giversIn(table: Table): PlainGivers {
       return listOf(from, endOf(from));
     },
     rest(groupOf) {
-      const namedTwice = newRepetitions(table);
-      const isPattern = patternsAmong(table.texts);
+      const overlapsIn = newOverlaps(table);
       const groups: OverlapGroup[] = [];
-      const add = (group: OverlapGroup | undefined) => group !== undefined && groups.push(group);
       for (let from = 0; from < order.length; ) {
         const end = endOf(from);
         if (end - from > 1 && !taken.has(from)) {
-          const hasPattern = order.subarray(from, end).some((row) => isPattern[at(table.place, row)] === 1);
-          add(hasPattern ? groupOf(listOf(from, end)) : namedTwice(from, end));
+          const found = overlapsIn(from, end);
+          const group = found === "unknown" ? groupOf(listOf(from, end)) : found;
+          if (group !== undefined) groups.push(group);
         }
         from = end;
       }
@@ -164,6 +168,46 @@ function thereOf(row: number, { files, file, grant }: Table): GivenThere {
   return { file: parsed.file, order, span: subjectSpan(parsed.ast.without?.plain as PlainGrants, at(grant, row)) };
 }
 
+/** Where some of so many grants name places by patterns, each is held against each. */
+const FEW = 32;
+
+/** Of the grants from `from` to `end` in the order: which hold wherever another does. */
+function newOverlaps(table: Table): (from: number, end: number) => OverlapGroup | "unknown" | undefined {
+  const { order, place, texts } = table;
+  const isPattern = patternsAmong(texts);
+  const namedTwice = newRepetitions(table);
+  const globs = new Map<number, Glob>();
+  const globOf = (number: number): Glob => {
+    const known = globs.get(number) ?? compileGlob(texts.texts[number] ?? "");
+    globs.set(number, known);
+    return known;
+  };
+  const covers = (wide: number, narrow: number) =>
+    wide === narrow || (isPattern[wide] === 1 && holds(globOf(wide), globOf(narrow)));
+  const placeAt = (index: number) => at(place, at(order, index));
+  const widerThan = (index: number, from: number, end: number): number => {
+    const narrow = placeAt(index);
+    for (let other = from; other < end; other++) {
+      const wide = placeAt(other);
+      if (other !== index && covers(wide, narrow) && (other < index || !covers(narrow, wide))) return other;
+    }
+    return -1;
+  };
+  return (from, end) => {
+    let hasPattern = false;
+    for (let index = from; index < end && !hasPattern; index++) hasPattern = isPattern[placeAt(index)] === 1;
+    if (!hasPattern) return namedTwice(from, end);
+    if (end - from > FEW) return "unknown";
+    const overlaps: Overlap[] = [];
+    for (let index = from; index < end; index++) {
+      const wider = widerThan(index, from, end);
+      if (wider < 0) continue;
+      overlaps.push({ one: thereOf(at(order, index), table), wider: thereOf(at(order, wider), table) });
+    }
+    return overlaps.length === 0 ? undefined : { second: thereOf(at(order, from + 1), table), overlaps };
+  };
+}
+
 /** Of grants that name exact places: each that names one again holds where the first does. */
 function newRepetitions(table: Table): (from: number, end: number) => OverlapGroup | undefined {
   const { order, place, texts } = table;
@@ -171,18 +215,19 @@ function newRepetitions(table: Table): (from: number, end: number) => OverlapGro
   const seen = new Int32Array(texts.texts.length);
   const first = new Int32Array(texts.texts.length);
   return (from, end) => {
-    const overlaps: { readonly one: GivenThere; readonly wider: GivenThere }[] = [];
+    let overlaps: Overlap[] | undefined;
     for (let index = from; index < end; index++) {
       const row = at(order, index);
       const number = at(place, row);
       if (seen[number] === from + 1) {
+        overlaps ??= [];
         overlaps.push({ one: thereOf(row, table), wider: thereOf(at(first, number), table) });
       } else {
         seen[number] = from + 1;
         first[number] = row;
       }
     }
-    return overlaps.length === 0 ? undefined : { second: thereOf(at(order, from + 1), table), overlaps };
+    return overlaps && { second: thereOf(at(order, from + 1), table), overlaps };
   };
 }
 

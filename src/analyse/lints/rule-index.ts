@@ -38,7 +38,9 @@ export interface Changed {
 export class RuleIndex {
   /** Of the sources, among each other. */
   order: ReadonlyMap<Source, number> = new Map();
-  readonly #bySubject = new SubjectMap<RulesOfSubject>();
+  /** Of most subjects there is one. */
+  readonly #bySubject = new SubjectMap<Entry | RulesOfSubject>();
+  readonly #before = (a: Entry, b: Entry) => this.#isBefore(a, b);
 
   /** Among the first of the rules about a subject and a target, beside `but`. undefined: about any subject. */
   find(
@@ -47,26 +49,40 @@ export class RuleIndex {
     but: CheckedRule,
     isWanted: (rule: CheckedRule) => boolean,
   ): CheckedRule | undefined {
-    return this.#bySubject.get(subject)?.find(target, but, isWanted);
+    const there = this.#bySubject.get(subject);
+    if (there === undefined) return undefined;
+    if (there instanceof RulesOfSubject) return there.find(target, but, isWanted);
+    const { rule } = there;
+    return rule !== but && targetsOf(rule).has(target) && isWanted(rule) ? rule : undefined;
   }
 
   add(source: Source, asked: AskedSubjects, changed: Changed | undefined): void {
     eachWanted(source, asked, (subject, rule, at) => {
-      let rules = this.#bySubject.get(subject);
-      if (rules === undefined) this.#bySubject.set(subject, (rules = new RulesOfSubject()));
-      rules.add({ rule, source, at }, (a, b) => this.#isBefore(a, b));
+      const there = this.#bySubject.get(subject);
+      const entry = { rule, source, at };
+      if (there === undefined) this.#bySubject.set(subject, entry);
+      else if (there instanceof RulesOfSubject) there.add(entry, this.#before);
+      else {
+        const rules = new RulesOfSubject();
+        rules.add(there, this.#before);
+        rules.add(entry, this.#before);
+        this.#bySubject.set(subject, rules);
+      }
       if (changed !== undefined) note(changed, subject, rule);
     });
   }
 
   remove(source: Source, asked: AskedSubjects, changed: Changed): void {
-    const touched = new Map<RulesOfSubject, SubjectPattern>();
+    const touched = new Map<Entry | RulesOfSubject, SubjectPattern>();
     eachWanted(source, asked, (subject, rule) => {
-      const rules = this.#bySubject.get(subject);
-      if (rules !== undefined) touched.set(rules, subject);
+      const there = this.#bySubject.get(subject);
+      if (there !== undefined) touched.set(there, subject);
       note(changed, subject, rule);
     });
-    for (const [rules, subject] of touched) if (rules.remove(source)) this.#bySubject.delete(subject);
+    for (const [there, subject] of touched) {
+      const isEmpty = there instanceof RulesOfSubject ? there.remove(source) : there.source === source;
+      if (isEmpty) this.#bySubject.delete(subject);
+    }
   }
 
   #isBefore(a: Entry, b: Entry): boolean {
