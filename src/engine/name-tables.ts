@@ -4,11 +4,16 @@
  */
 import type { Program } from "../compile/decision-tree.ts";
 import { type NameTable, newNameTable } from "./name-table.ts";
+import { prefixNames } from "./prefix-table.ts";
+import { prefixesOf } from "./subject-beginnings.ts";
 import { markedTable } from "./subject-marks.ts";
 
 export interface NameTables {
   readonly users: NameTable;
   readonly groups: NameTable;
+  /** What the names begin with that subjects mean which are more than one name. */
+  readonly userPrefixes: NameTable;
+  readonly groupPrefixes: NameTable;
   readonly places: NameTable;
 }
 
@@ -17,9 +22,12 @@ export function nameTablesOf({
   places,
   authorization,
 }: Pick<Program, "subjects" | "places" | "authorization">): NameTables {
+  const prefixes = prefixesOf(subjects.others);
   return {
     users: markedTable(subjects.users, 0, authorization),
     groups: markedTable(subjects.groups, subjects.users.length, authorization),
+    userPrefixes: prefixNames(prefixes.users),
+    groupPrefixes: prefixNames(prefixes.groups),
     places: newNameTable(places.names),
   };
 }

@@ -2,7 +2,7 @@
  * Finds everything whose prefix a text begins with, where the prefixes are all known beforehand: as names of a few
  * lengths, one look-up for each length. Prefixes of many lengths stand in a tree instead.
  */
-import { type NameTable, newNameTable, numberOfStart } from "./name-table.ts";
+import { type NameTable, newNameTable, numberOf, numberOfStart } from "./name-table.ts";
 import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
 
 export interface PrefixTable<Item> {
@@ -19,20 +19,32 @@ export interface PrefixTable<Item> {
 const MOST_LENGTHS = 12;
 const LETTERS = 128;
 
-/** None of the prefixes may be empty. */
-export function newPrefixTable<Item>(entries: readonly (readonly [prefix: string, item: Item])[]): PrefixTable<Item> {
-  const byPrefix = Map.groupBy(entries, ([prefix]) => prefix);
-  const prefixes = [...byPrefix.keys()];
+/** What a table of these prefixes finds them by: nearly all of the work of making one, and plain data. */
+export function prefixNames(prefixes: Iterable<string>): NameTable {
+  const different = [...new Set(prefixes)];
+  return newNameTable(lengthsOf(different).length > MOST_LENGTHS ? [] : different);
+}
+
+/** None of the prefixes may be empty. `names`: where they were made before, of the same prefixes. */
+export function newPrefixTable<Item>(
+  entries: readonly (readonly [prefix: string, item: Item])[],
+  names: NameTable = prefixNames(entries.map(([prefix]) => prefix)),
+): PrefixTable<Item> {
   const first = new Uint8Array(LETTERS);
-  for (const prefix of prefixes) first[prefix.charCodeAt(0) % LETTERS] = 1;
-  const lengths = [...new Set(prefixes.map(({ length }) => length))].sort((a, b) => a - b);
-  if (lengths.length > MOST_LENGTHS) {
+  for (const [prefix] of entries) first[prefix.charCodeAt(0) % LETTERS] = 1;
+  if (names.names.length === 0 && entries.length > 0) {
     const tree = newPrefixIndex<Item>();
     for (const [prefix, item] of entries) addPrefix(tree, prefix, item);
-    return { lengths: [], names: newNameTable([]), items: [], tree, first };
+    return { lengths: [], names, items: [], tree, first };
   }
-  const items = [...byPrefix.values()].map((list) => list.map(([, item]) => item));
-  return { lengths, names: newNameTable(prefixes), items, tree: undefined, first };
+  const items = names.names.map((): Item[] => []);
+  for (const [prefix, item] of entries) items[numberOf(names, prefix)]?.push(item);
+  return { lengths: lengthsOf(names.names), names, items, tree: undefined, first };
+}
+
+/** Ascending. */
+function lengthsOf(texts: readonly string[]): readonly number[] {
+  return [...new Set(texts.map(({ length }) => length))].sort((a, b) => a - b);
 }
 
 /** Visits the items of every prefix of the text, shortest first. */

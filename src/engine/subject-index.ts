@@ -1,13 +1,13 @@
 /** From a user to the numbers of the subjects that it is: names are looked up, patterns found by how they begin. */
-import type { SubjectPattern, TextPattern } from "../check/checked.ts";
+import type { SubjectPattern } from "../check/checked.ts";
 import type { SubjectTable } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
-import { compileGlob } from "../values/glob.ts";
 import { hashOf, type NameTable, numberOf } from "./name-table.ts";
 import { MARK, mayMatter, PLACES, UNMARKED } from "./subject-marks.ts";
 import type { NameTables } from "./name-tables.ts";
 import { isEmpty, mayStartWith, newPrefixTable, type PrefixTable, visitStarts } from "./prefix-table.ts";
 import type { UserInfo } from "./question.ts";
+import { beginningOf } from "./subject-beginnings.ts";
 import { linkSubject, type SubjectTest } from "./subjects.ts";
 
 interface Other {
@@ -35,7 +35,7 @@ export interface SubjectIndex {
 export function linkSubjectIndex(
   table: SubjectTable,
   controlPlane: ReadonlySet<string>,
-  names: Pick<NameTables, "users" | "groups">,
+  names: Pick<NameTables, "users" | "groups" | "userPrefixes" | "groupPrefixes">,
 ): SubjectIndex {
   const groupsFrom = table.users.length;
   const othersFrom = groupsFrom + table.groups.length;
@@ -44,51 +44,22 @@ export function linkSubjectIndex(
   const others: Other[] = [];
   const always: number[] = [];
   table.others.forEach((subject, index) => {
-    const { prefix, isAll } = beginningOf(subject);
+    const { by, prefix, isAll } = beginningOf(subject);
     const other: Other = { number: othersFrom + index, subject, isPrefix: isAll, test: undefined };
-    if (subject.kind === "anyone") always.push(other.number);
+    if (by === "everybody") always.push(other.number);
     else if (prefix === "") others.push(other);
-    else (subject.kind === "group" ? byGroup : byUser).push([prefix, other]);
+    else (by === "group" ? byGroup : byUser).push([prefix, other]);
   });
   return {
     users: names.users,
     groups: names.groups,
     groupsFrom,
-    byUser: newPrefixTable(byUser),
-    byGroup: newPrefixTable(byGroup),
+    byUser: newPrefixTable(byUser, names.userPrefixes),
+    byGroup: newPrefixTable(byGroup, names.groupPrefixes),
     others,
     always,
     controlPlane,
   };
-}
-
-interface Beginning {
-  /** What the name of every user (or group) that the subject meets begins with. */
-  readonly prefix: string;
-  /** Every name that begins so is meant. */
-  readonly isAll: boolean;
-}
-
-function beginningOf(subject: SubjectPattern): Beginning {
-  switch (subject.kind) {
-    case "user":
-    case "group": {
-      const parts = "glob" in subject.pattern ? compileGlob(subject.pattern.glob).parts : [];
-      return { prefix: parts[0] ?? "", isAll: parts.length === 2 && parts[1] === "" };
-    }
-    case "serviceaccount":
-      return { prefix: `system:serviceaccount:${textPrefix(subject.namespace)}`, isAll: false };
-    case "serviceaccounts":
-      return { prefix: "system:serviceaccount:", isAll: false };
-    case "nodes":
-      return { prefix: "system:node:", isAll: false };
-    default:
-      return { prefix: "", isAll: false };
-  }
-}
-
-export function textPrefix(pattern: TextPattern): string {
-  return "glob" in pattern ? (compileGlob(pattern.glob).parts[0] ?? "") : "";
 }
 
 // HOT PATH

@@ -34,7 +34,8 @@ import { type NameTables, nameTablesOf } from "./name-tables.ts";
 import { linkPlace, type LinkedPlace, placeMatches } from "./place.ts";
 import { firstOfPlace } from "./place-search.ts";
 import { addPrefix, newPrefixIndex, type PrefixIndex, visitPrefixes } from "./prefix-index.ts";
-import { linkSubjectIndex, type SubjectIndex, subjectsOf, textPrefix } from "./subject-index.ts";
+import { textPrefix } from "./subject-beginnings.ts";
+import { linkSubjectIndex, type SubjectIndex, subjectsOf } from "./subject-index.ts";
 
 export interface LinkedTree {
   readonly program: Program;
