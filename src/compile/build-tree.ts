@@ -404,8 +404,15 @@ function ruleTable(
     shape: sorted(unsorted.shape),
     file: sorted(unsorted.file),
     line: sorted(unsorted.line),
+    ofShape: countsOf(unsorted.shape, shapes.items.length),
   };
   return { rules, order };
+}
+
+function countsOf(values: Int32Array, different: number): Int32Array {
+  const counts = new Int32Array(different);
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
 }
 
 // ---- admission -------------------------------------------------------------------

@@ -92,6 +92,8 @@ export interface RuleTable {
   /** The one object that a `named` action is for; -1. */
   readonly objectName: Int32Array;
   readonly shape: Int32Array;
+  /** How many rules have each shape. */
+  readonly ofShape: Int32Array;
 }
 
 /**

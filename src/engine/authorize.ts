@@ -2,8 +2,8 @@
  * Authorization: some deny satisfied → Denied; else some allow → Allowed; else no opinion.
  * A deny that cannot be evaluated denies, an allow that cannot be evaluated does not allow.
  */
-import type { Program } from "../compile/decision-tree.ts";
 import { nameOf, refOf } from "../compile/rule-of.ts";
+import type { Program } from "../compile/decision-tree.ts";
 import type { Frame } from "../expressions/frame.ts";
 import { Failure, type Truth } from "../values/value.ts";
 import { type Asked, askedOf, identitiesOf, type ScopeOf } from "./asked.ts";
@@ -13,12 +13,11 @@ import { AllowedByRule, DeniedInSum, nothingMet } from "./settled-decision.ts";
 import { LazyContext } from "./lazy-context.ts";
 import { headMatches, type HeadContext, type Polarity } from "./linked-head.ts";
 import type { LinkedExemption, LinkedRule, LinkedRuleBody, LinkedRules } from "./linked-rule.ts";
-import type { NameTables } from "./name-tables.ts";
 import type { AccessQuestion, Surroundings } from "./question.ts";
 import type { ClusterFacts } from "./roots.ts";
 import { subjectsMatch } from "./subjects.ts";
 import { timesOpen } from "./times.ts";
-import { type LinkedTree, linkTree, mayBeDenied, startWalk, walk, type Walking } from "./walk.ts";
+import { type LinkedTree, mayBeDenied, startWalk, walk, type Walking } from "./walk.ts";
 
 export interface LinkedAuthorization {
   readonly rules: LinkedRules;
@@ -40,13 +39,10 @@ export interface AccessVerdict {
 }
 
 export function linkAuthorization(
-  program: Program,
   rules: LinkedRules,
-  controlPlane: ReadonlySet<string>,
-  names: NameTables,
+  tree: LinkedTree,
   options: Pick<LinkedAuthorization, "cluster" | "defaultDeny" | "scopeOf">,
 ): LinkedAuthorization {
-  const tree = linkTree(program, controlPlane, names);
   return { rules, tree, quick: new QuickWalk(tree, rules, options.cluster, options.scopeOf), ...options };
 }
 

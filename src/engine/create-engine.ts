@@ -2,6 +2,7 @@
 import type { Program } from "../compile/decision-tree.ts";
 import { type AccessVerdict, authorize, decide, linkAuthorization } from "./authorize.ts";
 import { linkAdmission } from "./admit.ts";
+import type { ClassIndex } from "./class-index.ts";
 import type { AccessQuestion, Surroundings } from "./question.ts";
 import { endedExemptions } from "./ended-exemptions.ts";
 import { identify, linkIdentities } from "./identify.ts";
@@ -13,16 +14,18 @@ import type { PolicyEngine } from "./policy-engine.ts";
 import type { ScopeOf } from "./asked.ts";
 import { scopeOf } from "../vocabulary/resource-table.ts";
 import { validate } from "./validate.ts";
+import { linkClasses, linkTree } from "./walk.ts";
 
-/** `names`: where they were made before, for the same program. */
+/** `names`, `classes`: where they were made before, for the same program. */
 export function createEngine(
   program: Program,
   options: EngineOptions,
   names: NameTables = nameTablesOf(program),
+  classes: ClassIndex = linkClasses(program),
 ): PolicyEngine {
   const controlPlane = new Set(program.controlPlane);
   const rules = linkRules(program, controlPlane);
-  const authorization = linkAuthorization(program, rules, controlPlane, names, {
+  const authorization = linkAuthorization(rules, linkTree(program, controlPlane, names, classes), {
     ...options,
     scopeOf: scopesOf(program),
   });
@@ -52,9 +55,7 @@ function sourcesOf(program: Program): PolicyEngine["sources"] {
 }
 
 function countsOf(program: Program): Readonly<Record<string, number>> {
-  const { shape, shapes } = program.rules;
-  const ofShape = new Uint32Array(shapes.length);
-  for (const number of shape) ofShape[number] = (ofShape[number] ?? 0) + 1;
+  const { shapes, ofShape } = program.rules;
   const counts: Record<string, number> = { authenticate: program.identities.length };
   shapes.forEach(({ shadow, effect }, number) => {
     const count = ofShape[number] ?? 0;

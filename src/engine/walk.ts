@@ -60,19 +60,25 @@ export function linkTree(
   program: Program,
   controlPlane: ReadonlySet<string>,
   names: NameTables = nameTablesOf(program),
+  classes: ClassIndex = linkClasses(program),
 ): LinkedTree {
   const { authorization } = program;
   const [deny, allow] = [sideOf(authorization, "deny"), sideOf(authorization, "allow")];
   return {
     program,
     subjects: linkSubjectIndex(program.subjects, controlPlane, names),
-    classes: linkClassIndex(program.actions, actionsOf(deny)),
+    classes,
     namespaces: names.places,
     patterns: Array.from({ length: program.places.patterns.length }, () => undefined),
     placeGlobs: program.places.patterns.map(patternAlone),
     deny: { ...deny, polarity: "touch", byPlace: new Map() },
     allow: { ...allow, polarity: "as-sent", byPlace: new Map() },
   };
+}
+
+/** A part of linking that may have a turn of its own. */
+export function linkClasses({ actions, authorization }: Pick<Program, "actions" | "authorization">): ClassIndex {
+  return linkClassIndex(actions, actionsOf(sideOf(authorization, "deny")));
 }
 
 /** The pattern of a place that is all namespaces so named, and reads nothing else. */

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { SourceFile } from "../diagnostics/source-file.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { PolicyEngine } from "../engine/policy-engine.ts";
+import { linkClasses } from "../engine/walk.ts";
 import { reasonOf } from "./read-source.ts";
 import type { LoadOptions } from "./build-policy-set.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -78,7 +79,9 @@ export function packCompiled(compiled: Compiled): Packed {
 
 export async function unpackCompiled(packed: Packed, breathe: () => Promise<void>): Promise<PolicyEngine> {
   const { program, options, names } = (await unpack(packed, breathe)) as Compiled;
-  return createEngine(program, options, names);
+  const classes = linkClasses(program);
+  await breathe();
+  return createEngine(program, options, names, classes);
 }
 
 export function writeSnapshot(folder: string, bytes: Uint8Array): Promise<void> {

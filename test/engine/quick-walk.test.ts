@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { authorize, decide, type LinkedAuthorization, linkAuthorization } from "../../src/engine/authorize.ts";
 import type { AccessDecision } from "../../src/engine/decision.ts";
-import { nameTablesOf } from "../../src/engine/name-tables.ts";
+import { linkTree } from "../../src/engine/walk.ts";
 import { linkRules } from "../../src/engine/linked-rule.ts";
 import type { AccessQuestion, UserInfo } from "../../src/engine/question.ts";
 import { DENIED, DOUBT, NOTHING } from "../../src/engine/quick-walk.ts";
@@ -33,7 +33,7 @@ function linked(text: string, defaultDeny: boolean): LinkedAuthorization | undef
   if (program === undefined) return undefined;
   const controlPlane = new Set(program.controlPlane);
   const rules = linkRules(program, controlPlane);
-  return linkAuthorization(program, rules, controlPlane, nameTablesOf(program), { cluster, defaultDeny, scopeOf });
+  return linkAuthorization(rules, linkTree(program, controlPlane), { cluster, defaultDeny, scopeOf });
 }
 
 function said({ decision, reason, rule, evaluationError, validUntil }: AccessDecision): AccessDecision {
