@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { SourceFile } from "../diagnostics/source-file.ts";
 import type { LoadOptions } from "./build-policy-set.ts";
+import { compileCacheEnvironment } from "./compile-cache.ts";
 import { unpackCompiled } from "./compiled-snapshot.ts";
 import type { LoadedPolicies } from "./load-policies.ts";
 import type { Packed } from "./pack.ts";
@@ -49,7 +50,10 @@ const SETTLING = 5000;
 export function loadingWorker(onProblem: (why: string, error: unknown) => void = () => undefined): LoadingWorker {
   let worker: Worker | undefined;
   const start = (): Worker => {
-    const made = new Worker(PROGRAM, { resourceLimits: LIMITS });
+    const made = new Worker(PROGRAM, {
+      resourceLimits: LIMITS,
+      env: { ...process.env, ...compileCacheEnvironment() },
+    });
     made.on("message", (message: LoadingMessage) => {
       if (message.kind === "problem") onProblem(message.why, message.error);
     });

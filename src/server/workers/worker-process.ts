@@ -1,5 +1,6 @@
 /** One worker as the main process sees it: started, asked, told, and seen to end. */
 import cluster from "node:cluster";
+import { compileCacheEnvironment } from "../../store/compile-cache.ts";
 import type { Packed } from "../../store/pack.ts";
 import type { DecisionSink } from "../decision-log/decision-sink.ts";
 import { StartError, wrongConfiguration } from "../start-error.ts";
@@ -30,7 +31,7 @@ const REPORT_WITHIN = 2000;
 const MORE = 5000;
 
 export function startWorker({ start, sink }: WorkerStart): WorkerProcess {
-  const worker = cluster.fork();
+  const worker = cluster.fork(compileCacheEnvironment());
   const answers = new Map<number, (report: WorkerReport | undefined) => void>();
   let next = 0;
   const serving = Promise.withResolvers<string>();
