@@ -1,13 +1,33 @@
 /** A role granted twice to one subject, where one grant holds wherever the other does. */
 import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { literalText } from "../../check/literal-text.ts";
+import { Collector } from "../../diagnostics/collector.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type * as ast from "../../syntax/ast.ts";
 import { compileGlob, holds } from "../../values/glob.ts";
 import { type GivenThere, type Giver, newPlainGivers, type OverlapGroup } from "./plain-givers.ts";
 import type { ParsedFile } from "../policy-set.ts";
-import type { Lint } from "./lint.ts";
+import type { LintInput } from "./lint.ts";
+import { movedGrants, movedWith } from "./moved-grants.ts";
+import { onceIn } from "./once-in.ts";
 
-export const overlappingGrants: Lint = ({ files }, report) => {
+/** Looks at the grants where they say something else than the last time. */
+export class OverlappingGrants {
+  #files: readonly ParsedFile[] = [];
+  #found: readonly Diagnostic[] = [];
+
+  look({ files }: Pick<LintInput, "files">): readonly Diagnostic[] {
+    const moved = movedGrants(this.#files, files);
+    this.#found =
+      moved === undefined ? overlappingGrants(files) : this.#found.map((complaint) => movedWith(complaint, moved));
+    this.#files = files;
+    return this.#found;
+  }
+}
+
+function overlappingGrants(files: readonly ParsedFile[]): readonly Diagnostic[] {
+  const collector = new Collector();
+  const report = onceIn(collector);
   // In the order in which a reader of all files meets the second of each group.
   const groups = overlapsIn(files).toSorted((a, b) => textOrder(a.second, b.second));
   for (const { overlaps } of groups) {
@@ -18,7 +38,8 @@ export const overlappingGrants: Lint = ({ files }, report) => {
       });
     }
   }
-};
+  return collector.diagnostics;
+}
 
 function textOrder(a: GivenThere, b: GivenThere): number {
   return a.order - b.order || a.span.start - b.span.start;

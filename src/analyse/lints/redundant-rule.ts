@@ -4,8 +4,11 @@
  */
 import type { CheckedRule, SubjectPattern } from "../../check/checked.ts";
 import { partsOf, type RulesInParts } from "../../check/granted-rules.ts";
+import { Collector } from "../../diagnostics/collector.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { headCovers } from "./head-covers.ts";
-import type { LintInput, Report, WrittenStatement } from "./lint.ts";
+import type { LintInput, WrittenStatement } from "./lint.ts";
+import { onceIn } from "./once-in.ts";
 import {
   ANY,
   AskedSubjects,
@@ -37,7 +40,9 @@ export class RedundantRules {
   #asked = new SubjectMap<true>();
   #index = new RuleIndex();
 
-  look({ set, writtenAs }: Pick<LintInput, "set" | "writtenAs">, report: Report): void {
+  look({ set, writtenAs }: Pick<LintInput, "set" | "writtenAs">): readonly Diagnostic[] {
+    const collector = new Collector();
+    const report = onceIn(collector);
     for (const { rule, cover } of this.#update(partsOf(set))) {
       const written = cover && writtenAs(rule.ref);
       const outer = cover && writtenAs(cover.ref);
@@ -54,6 +59,7 @@ export class RedundantRules {
         },
       );
     }
+    return collector.diagnostics;
   }
 
   /** Those that are too many, in the order of the rules. */
@@ -73,8 +79,9 @@ export class RedundantRules {
     const changed = before.size === 0 ? undefined : { subjects: new SubjectMap<true>(), targets: new Set<string>() };
     if (changed !== undefined)
       for (const one of gone) this.#index.remove(one, new AskedSubjects(this.#asked), changed);
-    const more = new AskedSubjects(this.#ask(added));
-    for (const one of sources) if (before.has(one)) this.#index.add(one, more, changed);
+    const more = this.#ask(added);
+    const alsoAsked = new AskedSubjects(more);
+    if (more.size > 0) for (const one of sources) if (before.has(one)) this.#index.add(one, alsoAsked, changed);
     const asked = new AskedSubjects(this.#asked);
     for (const one of fresh) this.#index.add(one, asked, changed);
     const open = changed === undefined ? added : [...this.#sources.values()].flat().filter(isOpen(added, changed));

@@ -5,7 +5,6 @@ import { type Declared, statementsOf } from "../../check/file-statements.ts";
 import { partsOf } from "../../check/granted-rules.ts";
 import { Collector } from "../../diagnostics/collector.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { SourceFile } from "../../diagnostics/source-file.ts";
 import type * as ast from "../../syntax/ast.ts";
 import type { ParsedFile } from "../policy-set.ts";
 import { withRules } from "../served-set.ts";
@@ -14,9 +13,10 @@ import { conflictingWrites } from "./conflicting-writes.ts";
 import { controllersCreatePods } from "./controllers-create-pods.ts";
 import { escapesByItsOwnChange } from "./escapes-by-its-own-change.ts";
 import { exemptionEnded } from "./exemption-ended.ts";
-import type { Lint, LintInput, Report } from "./lint.ts";
+import type { Lint, LintInput } from "./lint.ts";
 import { mutateVerb } from "./mutate-verb.ts";
-import { overlappingGrants } from "./overlapping-grants.ts";
+import { onceIn } from "./once-in.ts";
+import { OverlappingGrants } from "./overlapping-grants.ts";
 import { podSubresourceMissed } from "./pod-subresource-missed.ts";
 import { RedundantRules } from "./redundant-rule.ts";
 import { starReadsTunnels, starReadsTunnelsInRoles } from "./star-reads-tunnels.ts";
@@ -27,6 +27,7 @@ import { updateWithoutPatch } from "./update-without-patch.ts";
 
 /** What is remembered between runs over a set that changes. */
 export class KeptLints {
+  readonly overlappingGrants = new OverlappingGrants();
   readonly redundantRules = new RedundantRules();
 }
 
@@ -34,7 +35,7 @@ export class KeptLints {
 type Entry =
   | { readonly of: "rules"; readonly lint: Lint }
   | { readonly of: "set"; readonly lint: Lint }
-  | { readonly of: "kept"; lint(kept: KeptLints): Lint };
+  | { readonly of: "kept"; look(kept: KeptLints, input: LintInput): readonly Diagnostic[] };
 
 const lints: readonly Entry[] = [
   { of: "set", lint: mutateVerb },
@@ -49,14 +50,8 @@ const lints: readonly Entry[] = [
   { of: "rules", lint: escapesByItsOwnChange },
   { of: "rules", lint: updateWithoutPatch },
   { of: "rules", lint: controllersCreatePods },
-  { of: "set", lint: overlappingGrants },
-  {
-    of: "kept",
-    lint:
-      ({ redundantRules }) =>
-      (input, report) =>
-        redundantRules.look(input, report),
-  },
+  { of: "kept", look: ({ overlappingGrants }, input) => overlappingGrants.look(input) },
+  { of: "kept", look: ({ redundantRules }, input) => redundantRules.look(input) },
   { of: "rules", lint: unreachableRule },
 ];
 
@@ -71,9 +66,9 @@ export function runLints(
   const ofLists = partsOf(set).lists.map((list) => complaintsOf(list, input));
   return lints.flatMap((entry, index) => {
     if (entry.of === "rules") return ofLists.flatMap((complaints) => complaints?.[index] ?? []);
+    if (entry.of === "kept") return entry.look(kept, input);
     const collector = new Collector();
-    const lint = entry.of === "set" ? entry.lint : entry.lint(kept);
-    lint(input, onceIn(collector));
+    entry.lint(input, onceIn(collector));
     return collector.diagnostics;
   });
 }
@@ -95,17 +90,4 @@ function complaintsOf(list: RuleList, input: LintInput): Complaints {
   const made = found.some((some) => some !== undefined) ? found : undefined;
   known.set(list, made);
   return made;
-}
-
-function onceIn(collector: Collector): Report {
-  const reported = new Map<string, Map<SourceFile, Set<number>>>();
-  return (code, file, span, message, details) => {
-    const byFile = reported.get(code) ?? new Map<SourceFile, Set<number>>();
-    reported.set(code, byFile);
-    const starts = byFile.get(file) ?? new Set<number>();
-    byFile.set(file, starts);
-    if (starts.has(span.start)) return;
-    starts.add(span.start);
-    collector.report(code, file, span, message, details);
-  };
 }
