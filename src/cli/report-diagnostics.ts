@@ -11,7 +11,24 @@ export interface DiagnosticsDocument {
 }
 
 export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
-  for (const diagnostic of inOrder(diagnostics)) terminal.err(`${renderDiagnostic(diagnostic, terminal.color)}\n`);
+  if (diagnostics.length === 0) return;
+  // At once: a large set has thousands of them.
+  terminal.err(
+    inOrder(diagnostics)
+      .map((one) => `${rendered(one, terminal.color)}\n`)
+      .join(""),
+  );
+}
+
+/** While files are watched, most of them are said again as they were. */
+const plain = new WeakMap<Diagnostic, string>();
+const coloured = new WeakMap<Diagnostic, string>();
+
+function rendered(diagnostic: Diagnostic, isColoured: boolean): string {
+  const known = isColoured ? coloured : plain;
+  const text = known.get(diagnostic) ?? renderDiagnostic(diagnostic, isColoured);
+  known.set(diagnostic, text);
+  return text;
 }
 
 export function diagnosticsDocument(diagnostics: readonly Diagnostic[]): DiagnosticsDocument {

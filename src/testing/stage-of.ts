@@ -36,8 +36,14 @@ function definitionsIn(document: JsonValue): readonly JsonValue[] {
   return Array.isArray(items) ? (items as readonly JsonValue[]) : [document];
 }
 
+const known = new WeakMap<ast.PolicyFile, readonly ast.Test[]>();
+
 export function testsOf({ ast }: ParsedFile): readonly ast.Test[] {
-  return treedStatements(ast).filter((statement) => statement.kind === "test");
+  const there = known.get(ast);
+  if (there !== undefined) return there;
+  const made = treedStatements(ast).filter((statement) => statement.kind === "test");
+  known.set(ast, made);
+  return made;
 }
 
 /** Names are plain: an interpolation in one is a mistake that the checker reports. */
