@@ -11,6 +11,7 @@ export function checkSources(
   files: readonly ParsedFile[],
   sources: BuildOptions["sources"],
 ): readonly Diagnostic[] {
+  if (set.identities.length === 0) return [];
   return files.flatMap((one) =>
     ((statementsOf(one).get("authenticate") ?? []) as readonly Declared<ast.Authenticate>[]).flatMap(
       ({ statement, file }): readonly Diagnostic[] => {

@@ -1,5 +1,7 @@
 /** `verdict check`: everything the compiler can know of a set, without serving it. */
 import { readFileSync, writeFileSync } from "node:fs";
+import type { RuleList } from "../check/checked.ts";
+import { partsOf } from "../check/granted-rules.ts";
 import type { Command } from "commander";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source-file.ts";
@@ -120,11 +122,21 @@ const CACHE_LAG =
   "some answers change with the clock; an API server may keep the old one for as long as its cache: 5m an allow, 30s any other, unless it is told otherwise\n";
 
 function readsClock({ built }: LoadedPolicies): boolean {
-  const rules = built?.inside?.set.rules ?? [];
-  return rules.some(
+  // What is granted as columns is neither timed nor conditional.
+  return built?.inside !== undefined && partsOf(built.inside.set).lists.some(listReadsClock);
+}
+
+const known = new WeakMap<RuleList, boolean>();
+
+function listReadsClock(list: RuleList): boolean {
+  const there = known.get(list);
+  if (there !== undefined) return there;
+  const made = list.some(
     ({ gates, head, bodies }) =>
       gates.authorization && (head.times.length > 0 || bodies.some(({ code }) => code.reads.now)),
   );
+  known.set(list, made);
+  return made;
 }
 
 /** A form that is read and not served yet says nothing about the set: no author can mend it. */

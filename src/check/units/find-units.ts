@@ -93,6 +93,7 @@ function claimsOf(files: readonly FileToCheck[], addresses: AddressesOf): readon
       });
     }),
   );
+  if (written.length === 0) return [];
   const placeOf = placesOf(
     files,
     addresses,
