@@ -81,7 +81,7 @@ export class RedundantRules {
       for (const one of gone) this.#index.remove(one, new AskedSubjects(this.#asked), changed);
     const more = this.#ask(added);
     const alsoAsked = new AskedSubjects(more);
-    if (more.size > 0) for (const one of sources) if (before.has(one)) this.#index.add(one, alsoAsked, changed);
+    if (!more.isEmpty) for (const one of sources) if (before.has(one)) this.#index.add(one, alsoAsked, changed);
     const asked = new AskedSubjects(this.#asked);
     for (const one of fresh) this.#index.add(one, asked, changed);
     const open = changed === undefined ? added : [...this.#sources.values()].flat().filter(isOpen(added, changed));

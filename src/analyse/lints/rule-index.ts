@@ -183,6 +183,10 @@ export class SubjectMap<Value> {
   readonly groups = new Map<string, Value>();
   readonly others = new Map<string, Value>();
 
+  get isEmpty(): boolean {
+    return this.users.size + this.groups.size + this.others.size === 0;
+  }
+
   /** undefined: any. */
   get(subject: SubjectPattern | undefined): Value | undefined {
     const [map, key] = this.#placeOf(subject);
