@@ -315,7 +315,10 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], granted: GrantedR
     }
   };
   for (const known of [tables.known.subjects, tables.known.places]) {
-    for (const one of known.values()) one.codes = [...new Set(one.list.map(codeOf))];
+    for (const one of known.values()) {
+      const [only] = one.list;
+      one.codes = one.list.length === 1 && only !== undefined ? [codeOf(only)] : [...new Set(one.list.map(codeOf))];
+    }
   }
   for (const one of tables.known.places.values()) {
     one.whole = one.pattern === undefined ? one.codes : [codeOf({ table: "patterns", number: one.pattern })];

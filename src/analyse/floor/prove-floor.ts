@@ -3,7 +3,14 @@
  * endpoints from anybody. Each deny is held against the questions of the floor by itself: its times and whatever nobody
  * can know of its conditions may always come to hold, and only what is certain to exempt counts.
  */
-import type { CheckedPolicySet, CheckedRule, PermissionPattern, RuleList } from "../../check/checked.ts";
+import type {
+  CheckedPolicySet,
+  CheckedRule,
+  PermissionPattern,
+  RuleList,
+  SubjectPattern,
+  SubjectSet,
+} from "../../check/checked.ts";
 import { partsOf } from "../../check/granted-rules.ts";
 import { ROOT } from "../../check/units/find-units.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
@@ -107,6 +114,7 @@ function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: Floo
     const denied = searching().search.deniedTo(identity, rule);
     return denied === "too-large" ? firstHarmed(identity, rule, head, memory) : denied;
   };
+  const mayMean = mayMeanSomebodyOf(identities);
   const meant = (rule: CheckedRule, head: LinkedHead) =>
     [...identities, ...namedNodes(rule)].filter((identity) =>
       subjectsMatch(head.subjects, identity.user, contextFor(identity).frame),
@@ -126,7 +134,7 @@ function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: Floo
     harmOf(rule) {
       const known = kept.harms.get(rule);
       if (known !== undefined) return known === "none" ? undefined : known;
-      if (!rule.head.permissions.some(isOfTheFloor)) return undefined;
+      if (!mayMean(rule.head.subjects) || !rule.head.permissions.some(isOfTheFloor)) return undefined;
       const head = linkHead({ ...rule.head, times: [] }, controlPlane);
       const about = meant(rule, head);
       const harms = about.length === 0 || isPlain(rule) ? kept.harms : searching().harms;
@@ -136,6 +144,22 @@ function newProver(set: CheckedPolicySet, { controlPlane: names, cluster }: Floo
     },
   };
 }
+
+/** Most denies are about one user or group that no floor knows. HOT PATH. */
+function mayMeanSomebodyOf(identities: readonly FloorIdentity[]): (subjects: SubjectSet) => boolean {
+  const users = new Set(identities.map(({ user }) => user.username));
+  const groups = new Set(identities.flatMap(({ user }) => user.groups));
+  const isSomebody = (subject: SubjectPattern): boolean => {
+    if (subject.kind !== "user" && subject.kind !== "group") return true;
+    if (!("glob" in subject.pattern) || !EXACT.test(subject.pattern.glob)) return true;
+    const { glob } = subject.pattern;
+    return subject.kind === "user" ? users.has(glob) || glob.startsWith("system:node:") : groups.has(glob);
+  };
+  return ({ include }) => include.some(isSomebody);
+}
+
+/** A pattern of nothing but letters that stand for themselves. */
+const EXACT = /^[^*\\\ufdd0]*$/;
 
 /** Nodes that the rule calls by name. */
 function namedNodes({ head }: CheckedRule): readonly FloorIdentity[] {

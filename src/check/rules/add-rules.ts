@@ -11,18 +11,20 @@ export function addRules(
   { statement, file }: Declared<ast.Statement>,
   { growth }: CheckContext,
 ): void {
-  const at = {
-    file,
-    get span() {
-      return "name" in statement ? statement.name.span : statement.span;
-    },
-  };
+  let rows = 0;
+  for (const { head } of made) rows += rowsOf(head);
+  const isRoom = made.length <= growth.room("rules") && rows <= growth.room("rows");
+  // What finds room is not told of, and then nobody asks for the name of a plain rule.
+  const at = { file, span: !isRoom && "name" in statement ? statement.name.span : statement.span };
   if (!growth.spend("rules", made.length, at)) return;
   for (const rule of made) {
-    const { subjects, place } = rule.head;
-    const who = subjects.include.length;
-    const pairs = who * (place?.include.length ?? 1);
-    if (!growth.spend("rows", pairs > MOST_PAIRS ? who : pairs, at)) return;
+    if (!growth.spend("rows", rowsOf(rule.head), at)) return;
     rules.push(rule);
   }
+}
+
+function rowsOf({ subjects, place }: CheckedRule["head"]): number {
+  const who = subjects.include.length;
+  const pairs = who * (place?.include.length ?? 1);
+  return pairs > MOST_PAIRS ? who : pairs;
 }

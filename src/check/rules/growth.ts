@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<Grown, { readonly what: string; readonly help: stri
 export type Spent = ReadonlyMap<Grown, number>;
 
 export interface Growth {
-  /** Whether there is room for so many more. Where there is none it is reported, once of each kind: then `at` is read. */
+  /** Whether there is room for so many more. Where there is none it is reported, once of each kind. */
   spend(kind: Grown, count: number, at: { readonly file: SourceFile; readonly span: Span }): boolean;
   /** How many more there may be. */
   room(kind: Grown): number;
@@ -82,7 +82,7 @@ export function newGrowth(collectorOf: () => Collector): Growth {
     get isFull() {
       return isFull;
     },
-    spend(kind, count, at) {
+    spend(kind, count, { file, span }) {
       const now = (spent.get(kind) ?? 0) + count;
       if (now <= BOUNDS[kind]) {
         spent.set(kind, now);
@@ -91,7 +91,6 @@ export function newGrowth(collectorOf: () => Collector): Growth {
       isFull = true;
       if (!told.has(kind)) {
         told.add(kind);
-        const { file, span } = at;
         reportTooLarge(
           collectorOf(),
           file,
