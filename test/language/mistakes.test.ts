@@ -149,6 +149,7 @@ const ALONE: readonly (readonly [string, string])[] = [
   ["place-after-body", 'deny "x" user "a" to create on configmaps when object.metadata.name == "x" in "y"'],
   ["place-after-body", 'deny "x" user "a" to create on configmaps when has object.metadata.name in "y"'],
   ["unclosed-string", 'allow "x user "a" to get on pods in "x"'],
+  ["verb-never-arrives", 'warn "x" user "a" to get on services'],
   ["duplicate-name", 'def f(x, x) = x\ndeny "d" user "u" to create on configmaps when f(1, 2) == 2'],
   ["duplicate-name", 'deny "d" user "u" to create on configmaps when any a, a in object.data: a == "x"'],
   ["duplicate-name", 'deny "d" user "u" to create on configmaps when object.data == {a: "1", "a": "2"}'],
@@ -179,6 +180,8 @@ const FINE: readonly string[] = [
   'deny "x" user "a" to bind on clusterroles in "a"',
   'deny "x" user "a" to get on nodes, services in "a"',
   "let resources my-own = services",
+  'deny "x" user "a" to create on secrets for k, v in object.data when v == "" because "key {k}"',
+  'deny "x" user "a" to create on secrets for k in object.data when k matches "*.pem" because "key {k}"',
   'deny "x" user "a" to create on configmaps for object in ["a"] when object == "a"',
 ];
 

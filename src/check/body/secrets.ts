@@ -12,13 +12,19 @@ export function slotSources(clauses: readonly ClauseCode[]): ReadonlyMap<number,
   return new Map(
     clauses.flatMap((clause): readonly (readonly [number, Code])[] => {
       if (clause.kind === "with") return [[clause.slot, clause.value]];
-      if (clause.kind === "for") return clause.loop.slots.map((slot) => [slot, clause.loop.in] as const);
-      return [];
+      if (clause.kind !== "for") return [];
+      const { slots, in: source } = clause.loop;
+      // The first of two variables is a key or a position; so is the only one over the data itself.
+      const telling = slots.length > 1 ? slots.slice(1) : isDataItself(source) ? [] : slots;
+      return telling.map((slot) => [slot, source] as const);
     }),
   );
 }
 
 const SECRET_FIELDS: ReadonlySet<string> = new Set(["data", "stringData"]);
+function isDataItself(code: Code): boolean {
+  return code.op === "member" && SECRET_FIELDS.has(code.name) && code.of.op === "root";
+}
 /** They tell that something is there, or how much of it, not what. */
 const TELL_NOTHING: ReadonlySet<Code["op"]> = new Set([
   "has",

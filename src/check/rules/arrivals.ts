@@ -54,12 +54,16 @@ export function reportNeverArriving(
 ): void {
   const words = permission.verbs.include.flatMap((verb) => (verb.kind === "word" ? [verb] : []));
   const texts = new Set(words.map(({ text }) => text));
+  let reported = 0;
   for (const verb of words) {
     if (context.headNames.verbs(verb.text) !== undefined) continue;
     const instead = arrivesAs(verb.text);
     if (instead === verb.text || (instead !== undefined && texts.has(instead))) continue;
+    reported++;
     report(verb.text, instead, verb, file, context);
   }
+  // What is wrong with each verb has been said.
+  if (reported > 0 && reported === words.length) return;
   if (!arrivalsOf(head).some(({ operations }) => operations.length > 0))
     reportNothingArrives(permission, head, file, context);
 }
