@@ -20,6 +20,21 @@ const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
 /** What stands there is read as if it were mended, and is then something else than was written. */
 const READ_OTHERWISE: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["bare-quantity", "star-in-segment"]);
 
+/** What the tokens of a line look like when a quote is missing in it. */
+const ON_THE_LINE: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
+  "bad-time",
+  "bare-quantity",
+  "comma-expected",
+  "head-order",
+  "on-missing",
+  "quote-in-interpolation",
+  "subject-without-kind",
+  "syntax",
+  "unexpected-character",
+  "unknown-statement",
+  "unquoted-pattern",
+]);
+
 /** `lost`: the names of statements that could not be read. */
 export function withoutFollowUps(
   diagnostics: readonly Diagnostic[],
@@ -29,6 +44,7 @@ export function withoutFollowUps(
   const chained = new Set(diagnostics.filter(({ code }) => code === "chained-comparison").map(placeOf));
   const otherwise = diagnostics.filter(({ code }) => READ_OTHERWISE.has(code));
   const places = diagnostics.filter(({ code }) => code === "place-after-body");
+  const syntax = diagnostics.filter((one) => one.code === "syntax");
   const unclosed = new Set(diagnostics.flatMap((one) => (one.code === "unclosed-string" ? [lineOf(one)] : [])));
   return diagnostics.filter((diagnostic) => {
     if (lost.size > 0 && UNKNOWN.has(diagnostic.code) && lost.has(nameAt(diagnostic))) return false;
@@ -39,7 +55,8 @@ export function withoutFollowUps(
     // A place in a condition is read as a question about a list.
     if (code === "type-mismatch" && places.some((place) => overlaps(place, diagnostic))) return false;
     // Where a quote is missing, or one is too many, the rest of the line is text and the other way round.
-    if (code === "syntax" && unclosed.has(lineOf(diagnostic))) return false;
+    if (ON_THE_LINE.has(code) && unclosed.has(lineOf(diagnostic))) return false;
+    if (code === "unknown-name" && syntax.some((mistake) => overlaps(mistake, diagnostic))) return false;
     if (otherwise.some((mistake) => mistake !== diagnostic && beginsWithin(diagnostic, mistake))) return false;
     return !isAgain(diagnostic, file, span);
   });

@@ -133,12 +133,19 @@ function reportUnclosed(file: SourceFile, token: IToken, collector: Collector): 
   const span = spanOf(token);
   const trailing = /\s*$/.exec(token.image)?.[0].length ?? 0;
   const at = span.end - trailing;
+  // A quote behind a letter ends a string: the one that begins it is missing.
+  const ends = /[\p{L}\p{N}*/._-]$/u.test(file.text.slice(0, span.start));
+  const fix = {
+    title: "close the string at the end of its line",
+    edits: [{ span: { start: at, end: at }, text: quote }],
+  };
   collector.report("unclosed-string", file, span, `the string has no closing \`${quote}\` on its line`, {
-    help:
-      quote === "'"
+    help: ends
+      ? `a \`${quote}\` is missing before it on this line`
+      : quote === "'"
         ? "close it; a quote inside a raw string is written twice: `''`"
         : "close it; a string ends on the line it begins on, `\\n` stands for a line break",
-    fix: { title: "close the string at the end of its line", edits: [{ span: { start: at, end: at }, text: quote }] },
+    ...(!ends && { fix }),
   });
 }
 

@@ -8,6 +8,7 @@ import * as t from "../../grammar/tokens.ts";
 import { K, statementWords } from "../../grammar/tokens.ts";
 import { nearest } from "../base/nearest.ts";
 import { foreignClause, foreignOperator, forEach, kindBeforeName } from "./foreign-words.ts";
+import { misspeltWord } from "./misspelt-words.ts";
 import { headOrder } from "./head-order.ts";
 import {
   adjacent,
@@ -31,6 +32,7 @@ export const commonMistakes: readonly ((scene: Scene) => Finding | undefined)[] 
   kindBeforeName,
   nameMissing,
   unquotedPattern,
+  misspeltWord,
   commaExpected,
   onMissing,
   headOrder,

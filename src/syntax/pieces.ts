@@ -105,9 +105,11 @@ function namesIn(tokens: readonly IToken[]): readonly string[] {
   const at = tokens.findIndex(({ image }) => NAMED.test(image));
   if (at < 0 || at > 1) return [];
   const rest = tokens.slice(at + 1, at + 3);
-  const kind = tokens[at]?.image === "let" && LIST_KINDS.has(rest[0]?.image ?? "") && rest[1]?.image !== "=";
-  const name = kind ? rest[1] : rest[0];
-  return name === undefined ? [] : [name.image.replace(/^["']|["']$/g, "")];
+  const isLet = tokens[at]?.image === "let" && rest[1]?.image !== "=";
+  const kind = isLet && LIST_KINDS.has(rest[0]?.image ?? "");
+  // Of `let sbjects team = …` nobody knows which of the two is the name.
+  const names = kind ? rest.slice(1) : isLet ? rest : rest.slice(0, 1);
+  return names.map(({ image }) => image.replace(/^["']|["']$/g, ""));
 }
 
 const LIST_KINDS = new Set(["subjects", "verbs", "resources", "namespaces"]);

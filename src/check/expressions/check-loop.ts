@@ -27,6 +27,7 @@ export function checkLoop(vars: readonly Word[], list: Expr, scope: Scope): Chec
     scope,
   );
   const checked = scope.check(list, scope);
+  if (checked.broken === true) return brokenLoop(vars, checked, scope);
   const items = itemsOf(checked, vars.length, scope);
   const slots = vars.map(() => newSlot(scope));
   const names = vars.flatMap((word, index): readonly (readonly [string, Local])[] => {
@@ -47,6 +48,16 @@ export function checkLoop(vars: readonly Word[], list: Expr, scope: Scope): Chec
     });
   }
   return { loop: { slots, in: checked.code, keys }, list: checked, inner: { ...extend(scope, names), walks } };
+}
+
+/** What is wrong with the list has been said: nothing is said of what comes of it. */
+function brokenLoop(vars: readonly Word[], list: Checked, scope: Scope): CheckedLoop {
+  const names = vars.map(({ text }): [string, Local] => [text, { kind: "inline", checked: list }]);
+  return {
+    loop: { slots: vars.map(() => newSlot(scope)), in: list.code, keys: undefined },
+    list,
+    inner: extend(scope, names),
+  };
 }
 
 /** As far as it is known at load: what comes with a request is bounded when it is walked. */

@@ -8,6 +8,7 @@ import {
   verbsOfOperation,
 } from "../../vocabulary/admission-shape.ts";
 import type { ResolvedTarget } from "../../vocabulary/resolved-target.ts";
+import { isKnownVerb } from "../../vocabulary/verbs.ts";
 import type { CheckedHead, ResourcePermission } from "../checked.ts";
 import type { CheckContext } from "./check-context.ts";
 
@@ -56,7 +57,8 @@ export function reportNeverArriving(
   const texts = new Set(words.map(({ text }) => text));
   let reported = 0;
   for (const verb of words) {
-    if (context.headNames.verbs(verb.text) !== undefined) continue;
+    // Of a word that is no verb the head has said so.
+    if (context.headNames.verbs(verb.text) !== undefined || !isKnownVerb(verb.text)) continue;
     const instead = arrivesAs(verb.text);
     if (instead === verb.text || (instead !== undefined && texts.has(instead))) continue;
     reported++;
