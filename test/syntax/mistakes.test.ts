@@ -137,7 +137,6 @@ const rows: readonly Row[] = [
   ["syntax", 'deny "x" to get on pods «becase» "y"', 'deny "x" to get on pods because "y"'],
   ["syntax", 'deny "x" to impersonate «grup» "a"', 'deny "x" to impersonate group "a"'],
   ["syntax", 'test "x" { as «usr» "a" }', 'test "x" { as user "a" }'],
-  ["unclosed-string", 'allow "x" user a«" to get on pods»'],
   ["invisible-character", 'deny «\u202e»"x" to get on pods', 'deny "x" to get on pods'],
   ["invisible-character", 'deny «\u0001» "x" to get on pods', 'deny  "x" to get on pods'],
   ["invisible-character", 'deny "x" to get on pods # c«\r»deny "y"', 'deny "x" to get on pods # cdeny "y"'],
