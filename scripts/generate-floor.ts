@@ -1,6 +1,6 @@
 /**
  * Writes the floor: what the bootstrap RBAC of the supported Kubernetes versions lets the control plane and the nodes do,
- * as invariants of the policy language. The same text is a document for people and what the program reads.
+ * as invariants of the policy language: a document for people, and, checked and with who asks by each line, what the program reads.
  *
  *   node scripts/generate-floor.ts [DIRECTORY] [--check]
  *
@@ -12,6 +12,7 @@ import { readFileSync } from "node:fs";
 import { printTarget } from "../src/vocabulary/print-target.ts";
 import { KNOWN_VERBS } from "../src/vocabulary/verbs.ts";
 import { CONTROL_PLANE_SERVICE_ACCOUNTS } from "../src/vocabulary/control-plane.ts";
+import { identitiesOfFloor, moduleOfFloor } from "./floor-identities.ts";
 import { sourceDirectory, writeGenerated } from "./generate-files.ts";
 
 interface Rule {
@@ -48,14 +49,7 @@ const items = itemsOf(new URL("rbac.ndjson", sourceDirectory())).map((item): Ite
 
 const text = floorText();
 writeGenerated("docs/floor.policy", text);
-writeGenerated(
-  "src/analyse/floor/floor-text.gen.ts",
-  `// Written by scripts/generate-floor.ts from a kube-apiserver 1.37; do not edit.\n\n/** docs/floor.policy */\nexport const FLOOR_TEXT = ${JSON.stringify(
-    text,
-  )
-    .replaceAll("\\n", '\\n" +\n  "')
-    .replace(/ \+\n {2}""$/, "")};\n`,
-);
+writeGenerated("src/analyse/floor/floor-lines.gen.ts", moduleOfFloor(identitiesOfFloor(text)));
 
 function itemsOf(file: URL): readonly Item[] {
   return readFileSync(file, "utf8")

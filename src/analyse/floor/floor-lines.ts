@@ -1,17 +1,16 @@
-/** The floor as the prover reads it: its text, checked like any policy once, and who asks by each of its lines. */
-import { invariant } from "../../base/invariant.ts";
+/**
+ * The floor as the prover reads it: who asks by each of its lines. Its text (docs/floor.policy) was checked like any policy
+ * when it was generated: at each start that took a quarter of a short command.
+ */
 import type { PermissionPattern, PlacePattern } from "../../check/checked.ts";
-import { checkPolicySet } from "../../check/check-policy-set.ts";
-import { SourceFile } from "../../diagnostics/source-file.ts";
 import type { UserInfo } from "../../engine/question.ts";
-import { parsePolicy } from "../../syntax/parse.ts";
 import { CONTROL_PLANE_USERNAMES } from "../../vocabulary/control-plane.ts";
-import { controlPlaneUser, sampleUsers } from "../invariants/samples.ts";
-import { FLOOR_TEXT } from "./floor-text.gen.ts";
+import { controlPlaneUser } from "../invariants/samples.ts";
+import { FLOOR_IDENTITIES, FLOOR_LINES } from "./floor-lines.gen.ts";
 
 export interface FloorLine {
   readonly permissions: readonly PermissionPattern[];
-  readonly place: PlacePattern | undefined;
+  readonly place?: PlacePattern | undefined;
 }
 /** Somebody the cluster cannot do without. */
 export interface FloorIdentity {
@@ -47,31 +46,12 @@ function addedUser(name: string): UserInfo {
 }
 
 function readFloor(): readonly FloorIdentity[] {
-  const file = new SourceFile("floor.policy", FLOOR_TEXT);
-  const { set, diagnostics } = checkPolicySet([{ file, ...parsePolicy(file) }], {
-    gates: { authorization: true, mutation: true, validation: true },
-    readDocument: () => ({ error: "the floor reads nothing" }),
-    data: new Map(),
-    only: undefined,
-    addressesOf: (path) => ({ straight: [path], names: [path] }),
-  });
-  invariant(
-    diagnostics.every(({ severity }) => severity !== "error"),
-    "the floor is a sound policy",
-  );
-  const lines = new Map<string, { readonly user: UserInfo; readonly lines: FloorLine[] }>();
-  for (const { head } of set.invariants) {
-    const line = { permissions: head.permissions, place: head.place };
-    for (const user of head.subjects.include.flatMap(sampleUsers)) {
-      const there = lines.get(user.username) ?? { user, lines: [] };
-      lines.set(user.username, there);
-      there.lines.push(line);
-    }
-  }
-  return [...lines.values()].map((one) => ({ ...one, kind: kindOf(one.user) }));
-}
-
-function kindOf({ username }: UserInfo): FloorIdentity["kind"] {
-  if (username === "system:anonymous") return "anonymous";
-  return username.startsWith("system:node:") ? "nodes" : "control-plane";
+  const lines = JSON.parse(FLOOR_LINES) as readonly FloorLine[];
+  const identities = JSON.parse(FLOOR_IDENTITIES) as readonly (Omit<FloorIdentity, "lines"> & {
+    readonly lines: readonly number[];
+  })[];
+  return identities.map((identity) => ({
+    ...identity,
+    lines: identity.lines.flatMap((number) => lines[number] ?? []),
+  }));
 }
