@@ -6,6 +6,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { exitCode } from "./exit-code.ts";
 
+const NEEDED = 26;
+if (Number(process.versions.node.split(".")[0]) < NEEDED) {
+  process.stderr.write(`verdict needs Node.js ${NEEDED} or newer, and this is ${process.version}\n`);
+  process.exit(exitCode.no);
+}
 // What was compiled once is kept: a third of the time of a short command. Before everything else is loaded; where nothing can
 // be written it is left out in silence. A bundle that is thrown away with all that is its own has a folder for it beside it.
 const beside = join(import.meta.dirname, "compiled");

@@ -136,6 +136,13 @@ test.each(commands)("%s: what the program as written says", async (line) => {
   expect(timeless(one)).toEqual(timeless(other));
 });
 
+test("an older runtime is told of, and not met with a fault", async () => {
+  const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.1.0'})";
+  const { code, out, err } = await run("--import", [older, at("dist/main.js"), "--version"]);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(/^verdict needs Node\.js 26 or newer, and this is v\S+\n$/);
+});
+
 test("demo finds its samples beside the program", async () => {
   cpSync(DEMO, at("policies/demo"), { recursive: true });
   const demo = startVerdict(["demo"], folder, at("dist/main.js"));
