@@ -5,6 +5,7 @@
 import type { AccessQuestion, UserInfo } from "../engine/question.ts";
 import { explainUnknownResource, explainUnknownSubresource } from "../vocabulary/resource-mistakes.ts";
 import { findResource, hasSubresource, isKnownGroup, lookupBareName, scopeOf } from "../vocabulary/resource-table.ts";
+import { explainUnknownVerb } from "../vocabulary/verbs.ts";
 import { usageError } from "./command-error.ts";
 
 export interface CanIWords {
@@ -39,6 +40,12 @@ export function accessQuestion(words: CanIWords): Asked {
   const target = targetOf(words.resource, words.subresource, hints);
   if (words.verb === "connect")
     hints.push("`connect` is a word of policies; a request has the verb `get` or `create`");
+  const verb = words.verb === "connect" ? undefined : explainUnknownVerb(words.verb, target.resource);
+  // Any component may ask with a verb of its own, so it is asked all the same.
+  if (verb !== undefined && (verb.replacement !== undefined || verb.code === "verb-is-a-subresource"))
+    hints.push(`${verb.message}: ${verb.help}`);
+  if (words.namespace !== undefined && isOfTheCluster(target))
+    hints.push(`\`${target.resource}\` live in no namespace: asked without \`-n\``);
   const name = words.name ?? "";
   const question: AccessQuestion = {
     kind: "resource",
@@ -127,6 +134,10 @@ function namespaceOf(words: CanIWords, group: string, resource: string, name: st
   }
   // A named Namespace carries its own name as the namespace of the request.
   if (group === "" && resource === "namespaces") return name;
-  if (scopeOf(group, resource) === "cluster") return "";
+  if (isOfTheCluster({ group, resource })) return "";
   return words.namespace ?? "default";
+}
+
+function isOfTheCluster({ group, resource }: Pick<Target, "group" | "resource">): boolean {
+  return scopeOf(group, resource) === "cluster";
 }

@@ -254,6 +254,14 @@ describe("can-i", () => {
   ])("wrong usage: %j", async (args, message) => {
     expect(await canI(...args)).toMatchObject({ code: 2, err: expect.stringMatching(message), out: "" });
   });
+  test("a verb that is misspelt, and a namespace where there is none, earn a hint", async () => {
+    expect((await canI("gett", "pods", "--as", "j")).err).toBe(
+      "hint: `gett` is not a verb that Kubernetes asks about: did you mean `get`?\n",
+    );
+    expect((await canI("exec", "pods", "--as", "j")).err).toContain("`connect on pods/exec`".slice(1, -1));
+    expect((await canI("audit", "widgets.example.com", "--as", "j")).err).toBe("");
+    expect((await canI("get", "nodes", "-n", "x", "--as", "j")).err).toContain("`nodes` live in no namespace");
+  });
   test("what follows `/` and is no subresource earns a hint", async () => {
     expect((await canI("get", "pods/web", "--as", "j")).err).toMatch(/^hint: .*a name is the third word: `pods web`/);
   });
