@@ -8,6 +8,7 @@ import { coldStartSnapshot } from "./cold-start-snapshot.ts";
 import { compile100k } from "./compile.ts";
 import { decide100k, decide10k, decideGrowth, decideP99 } from "./decide.ts";
 import { hostile } from "./hostile.ts";
+import { recheckOneFile } from "./recheck.ts";
 import { reloadOneFile, reloadPause } from "./reload.ts";
 import { serveTail } from "./serve-tail.ts";
 import { serveCpu, serveDistinct, serveRepeat } from "./serve.ts";
@@ -30,5 +31,6 @@ export const CASES: readonly Case[] = [
   cacheHit,
   cacheTrace,
   reloadOneFile,
+  recheckOneFile,
   hostile,
 ];
