@@ -1,5 +1,5 @@
 /**
- * Builds a set again and again, as its files change: what a file said before it is not read again. Whoever watches files
+ * Builds a set again and again, as its files change: what did not change is not read, checked or proved again. Whoever watches files
  * (the server's loading thread, `check --watch`) keeps one of these and gives it all files each time.
  */
 import { type CheckCounts, KeptChecks } from "../check/kept-checks.ts";

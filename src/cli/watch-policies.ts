@@ -1,6 +1,6 @@
 /**
  * `--watch`: the same command again after every change of a policy or of a document beside it, until Ctrl-C. What did not
- * change is not parsed again. The configuration is read once.
+ * change is not checked again. The configuration is read once.
  */
 import type { Configuration } from "../server/configuration.ts";
 import { createIncrementalBuild } from "../store/compiler.ts";

@@ -11,7 +11,7 @@ import { type SharedTexts, shareTexts } from "./share-texts.ts";
 import { stepAside } from "./step-aside.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
 
-/** The thread lives as long as the server, so what did not change since the last load is not parsed again. */
+/** The thread lives as long as the server, so what did not change since the last load is not checked again. */
 const { build } = createIncrementalBuild();
 const texts: SharedTexts = new Map();
 const folders = new Map<string, StateFolder>();
