@@ -93,11 +93,15 @@ const pattern = new RegExp(`grant ${PLAIN_STRING} to (user|group) ${PLAIN_STRING
 const GRANT = 'grant "';
 const TO = '" to ';
 
+const ROLES_KEPT = 64;
+
 /** HOT PATH: one pattern is faster than anything that looks at the letters itself. */
 export class GrantReader {
   readonly #texts: TextTable;
   #rows = new Int32Array(GRANT_WIDTH * 64);
   #count = 0;
+  readonly #roles: (string | undefined)[] = Array.from({ length: ROLES_KEPT }, () => undefined);
+  readonly #roleNumbers = new Int32Array(ROLES_KEPT);
 
   constructor(texts: TextTable) {
     this.#texts = texts;
@@ -123,11 +127,21 @@ export class GrantReader {
     rows[row + GRANT_LINE] = line;
     rows[row + SUBJECT_START] = subjectStart;
     rows[row + SUBJECT_END] = subjectStart + kind.length + subject.length + 3;
-    rows[row + GRANT_ROLE] = this.#texts.numberOf(role);
+    rows[row + GRANT_ROLE] = this.#numberOfRole(role);
     rows[row + SUBJECT_KIND] = kind === "user" ? USER : GROUP;
     rows[row + SUBJECT_NAME] = this.#texts.numberOf(subject);
     rows[row + GRANT_PLACE] = this.#texts.numberOf(place);
     return end;
+  }
+
+  /** There are few roles, so most were met just before. */
+  #numberOfRole(role: string): number {
+    const slot = (role.length * 31 + role.charCodeAt(0)) % ROLES_KEPT;
+    if (this.#roles[slot] === role) return this.#roleNumbers[slot] ?? 0;
+    const number = this.#texts.numberOf(role);
+    this.#roles[slot] = role;
+    this.#roleNumbers[slot] = number;
+    return number;
   }
 
   #newRow(): number {
