@@ -27,7 +27,7 @@ import {
   type RuleTable,
   type Shape,
 } from "./decision-tree.ts";
-import { exactObject, exactPlaces, exactSubject } from "./exact.ts";
+import { exactObject, exactPlaces, exactSubject, exactText } from "./exact.ts";
 import { GRANT_PLACE, grantNumber, SUBJECT_KIND, SUBJECT_NAME, textOf, USER } from "../syntax/plain-grants.ts";
 import { type FirstGrant, type GrantColumns, grantColumns } from "./grant-columns.ts";
 import { type Interner, newInterner } from "./interner.ts";
@@ -55,6 +55,7 @@ interface Tables {
   /** Rules share the objects that say the same (check/rules/shared-heads.ts), so most are met again as they are. */
   readonly known: {
     readonly subjects: Map<SubjectSet, SubjectsOfRule>;
+    readonly alone: SubjectsOfRule[];
     readonly places: Map<PlacePattern, PlacesOfRule>;
     readonly actions: Map<readonly PermissionPattern[], ActionOfRule>;
     /** Permissions for one exact name, by the targets and verbs that they share. */
@@ -126,7 +127,7 @@ function newTables(): Tables {
     objectNames: newInterner(),
     shapes: newInterner(),
     permissionKeys: new Map(),
-    known: { subjects: new Map(), places: new Map(), actions: new Map(), unnamed: new Map() },
+    known: { subjects: new Map(), alone: [], places: new Map(), actions: new Map(), unnamed: new Map() },
   };
 }
 
@@ -137,7 +138,7 @@ function rowOf(rule: CheckedRule, shape: number, tables: Tables): Row {
   const { known, names, files } = tables;
   return {
     rule,
-    subjects: once(known.subjects, subjects, numberSubjects, tables),
+    subjects: numberedAlone(subjects, tables) ?? once(known.subjects, subjects, numberSubjects, tables),
     places: place && once(known.places, place, numberPlaces, tables),
     name: names.add(rule.name, rule.name),
     file: files.add(rule.ref.file, rule.ref.file),
@@ -147,6 +148,23 @@ function rowOf(rule: CheckedRule, shape: number, tables: Tables): Row {
       : once(known.actions, permissions, numberAction, tables),
     shape,
   };
+}
+
+/** One exact user or group and nothing else: its name is all that there is to find again. */
+function numberedAlone({ include, except }: SubjectSet, tables: Tables): SubjectsOfRule | undefined {
+  const [only] = include;
+  if (include.length !== 1 || except.length > 0 || (only?.kind !== "user" && only?.kind !== "group"))
+    return undefined;
+  const name = exactText(only.pattern);
+  if (name === undefined) return undefined;
+  const table = only.kind === "user" ? "users" : "groups";
+  const made: SubjectsOfRule = {
+    list: [{ table, number: tables[table].add(name, name) }],
+    codes: [],
+    set: undefined,
+  };
+  tables.known.alone.push(made);
+  return made;
 }
 
 /** Rules that are columns, and what each number in them stands for. */
@@ -314,8 +332,9 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], granted: GrantedR
         return patternPlace(ranked(patterns.rank, number));
     }
   };
-  for (const known of [tables.known.subjects, tables.known.places]) {
-    for (const one of known.values()) {
+  const { subjects, alone } = tables.known;
+  for (const known of [subjects.values(), alone, tables.known.places.values()]) {
+    for (const one of known) {
       const [only] = one.list;
       one.codes = one.list.length === 1 && only !== undefined ? [codeOf(only)] : [...new Set(one.list.map(codeOf))];
     }
@@ -324,8 +343,8 @@ function assemble(set: CheckedPolicySet, rows: readonly Row[], granted: GrantedR
     one.whole = one.pattern === undefined ? one.codes : [codeOf({ table: "patterns", number: one.pattern })];
   }
   const codes = {
-    subject: granted.subject.map(through(Int32Array.from(granted.subjects, codeOf))),
-    place: granted.place.map(through(Int32Array.from(granted.places, codeOf))),
+    subject: through(granted.subject, Int32Array.from(granted.subjects, codeOf)),
+    place: through(granted.place, Int32Array.from(granted.places, codeOf)),
   };
   const { rules, order } = ruleTable(rows, { ...granted, ...codes }, tables, actions.rank, patterns.rank);
   return {
@@ -344,8 +363,11 @@ function ranked(rank: Int32Array, number: number): number {
   return rank[number] ?? -1;
 }
 
-function through(values: Int32Array): (number: number) => number {
-  return (number) => values[number] ?? -1;
+/** What each number stands for among the values. */
+function through(numbers: Int32Array, values: Int32Array): Int32Array {
+  const made = new Int32Array(numbers.length);
+  for (let at = 0; at < numbers.length; at++) made[at] = values[numbers[at] ?? 0] ?? -1;
+  return made;
 }
 
 /** INVARIANT: the order of rules and files never shows: rules are numbered by name, then by what they say. */
@@ -371,7 +393,7 @@ function ruleTable(
   const column = (value: (row: Row) => number, more: Int32Array, things?: readonly number[]) => {
     const values = new Int32Array(count);
     for (let row = 0; row < rows.length; row++) values[row] = value(rows[row] as Row);
-    values.set(things === undefined ? more : more.map(through(Int32Array.from(things))), rows.length);
+    values.set(things === undefined ? more : through(more, Int32Array.from(things)), rows.length);
     return values;
   };
   const { role, file, actions } = granted;
@@ -391,7 +413,7 @@ function ruleTable(
     line: column(({ rule }) => rule.ref.line, granted.line),
   };
   const order = sortedByColumns(Object.values(unsorted), count);
-  const sorted = (values: Int32Array) => order.map((row) => values[row] ?? 0);
+  const sorted = (values: Int32Array) => through(order, values);
   const rules = {
     count,
     names: names.items,

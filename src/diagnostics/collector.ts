@@ -16,8 +16,7 @@ export class Collector {
   readonly diagnostics: Diagnostic[] = [];
 
   report(code: DiagnosticCode, file: SourceFile, span: Span, message: string, details: Details = {}): void {
-    const { severity = severityOf(code), ...rest } = details;
-    this.diagnostics.push({ code, severity, message, file, span: within(file, span), ...rest });
+    this.diagnostics.push({ code, severity: severityOf(code), message, file, span: within(file, span), ...details });
   }
 
   add(diagnostics: Iterable<Diagnostic>): void {
