@@ -44,6 +44,7 @@ export function withoutFollowUps(
   const chained = new Set(diagnostics.filter(({ code }) => code === "chained-comparison").map(placeOf));
   const otherwise = diagnostics.filter(({ code }) => READ_OTHERWISE.has(code));
   const places = diagnostics.filter(({ code }) => code === "place-after-body");
+  const unquoted = diagnostics.filter((one) => one.code === "unquoted-pattern");
   const syntax = diagnostics.filter((one) => one.code === "syntax");
   const unclosed = new Set(diagnostics.flatMap((one) => (one.code === "unclosed-string" ? [lineOf(one)] : [])));
   return diagnostics.filter((diagnostic) => {
@@ -56,6 +57,7 @@ export function withoutFollowUps(
     if (code === "type-mismatch" && places.some((place) => overlaps(place, diagnostic))) return false;
     // Where a quote is missing, or one is too many, the rest of the line is text and the other way round.
     if (ON_THE_LINE.has(code) && unclosed.has(lineOf(diagnostic))) return false;
+    if (code === "unknown-resource" && unquoted.some((mistake) => overlaps(mistake, diagnostic))) return false;
     if (code === "unknown-name" && syntax.some((mistake) => overlaps(mistake, diagnostic))) return false;
     if (otherwise.some((mistake) => mistake !== diagnostic && beginsWithin(diagnostic, mistake))) return false;
     return !isAgain(diagnostic, file, span);

@@ -6,14 +6,7 @@ import { nearest } from "../base/nearest.ts";
 import { type Finding, finding } from "./finding.ts";
 import { PREDECLARED_SETS } from "./predeclared-sets.ts";
 import type { ResourceEntry } from "./resource-entry.ts";
-import {
-  findResource,
-  isKnownGroup,
-  knownGroups,
-  lookupBareName,
-  RESOURCES,
-  resourcesNamed,
-} from "./resource-table.ts";
+import { findResource, knownGroups, lookupBareName, RESOURCES, resourcesNamed } from "./resource-table.ts";
 
 /** `text` is the whole resource as written, `name` its first segment, `group` the (known) group written with it. */
 export function explainUnknownResource(
@@ -27,16 +20,21 @@ export function explainUnknownResource(
       ? `no resource is called \`${name}\``
       : `the group \`${group || "core"}\` has no resource called \`${name}\``;
   const meant =
-    meantByShape(name, group) ?? meantByGroup(text, name, group) ?? meantByDistance(name, group, setNames);
+    meantByShape(name, group) ??
+    meantByGroup(text, name, group) ??
+    meantBySubresource(text) ??
+    meantByDistance(name, group, setNames);
   if (meant === undefined) return finding("unknown-resource", message, lastResort(name, group));
   const replacement = meant.replacement === undefined ? undefined : meant.replacement + rest(text, name, group);
-  return finding("unknown-resource", message, meant.help, replacement);
+  return finding("unknown-resource", message, meant.help, meant.whole ?? replacement);
 }
 
 interface Meant {
   readonly help: string;
   /** Instead of the name and the group; what followed stays. */
   readonly replacement?: string;
+  /** Instead of all of it. */
+  readonly whole?: string;
 }
 
 /** What stands behind the name and the group. */
@@ -60,11 +58,7 @@ function meantByShape(name: string, group: string | undefined): Meant | undefine
 
 /** `pods.apps`, `apps/deployments`: the right name under the wrong group, or the group first. */
 function meantByGroup(text: string, name: string, group: string | undefined): Meant | undefined {
-  if (group === undefined) {
-    const second = /^[\w.-]+?\/([\w-]+)$/.exec(text)?.[1];
-    if (second === undefined || !isKnownGroup(name) || !findResource(name, second)) return undefined;
-    return { help: `the group follows the name: \`${second}.${name}\`` };
-  }
+  if (group === undefined) return meantAsInUrl(text);
   const [elsewhere] = resourcesNamed(name);
   if (!elsewhere) return undefined;
   const replacement = written(elsewhere, undefined);
@@ -72,6 +66,28 @@ function meantByGroup(text: string, name: string, group: string | undefined): Me
     help: `\`${name}\` is in the group \`${elsewhere.group || "core"}\`: write \`${replacement}\``,
     replacement,
   };
+}
+
+/** `apps/deployments`, `v1/pods`, `batch/v1/jobs`: the parts of a URL, or of an `apiVersion` with a name behind it. */
+function meantAsInUrl(text: string): Meant | undefined {
+  const parts = text.split("/");
+  const resource = parts.pop() ?? "";
+  const groups = parts.filter((part) => !/^v\d+((alpha|beta)\d+)?$/.test(part));
+  const [first = "core"] = groups;
+  if (parts.length === 0 || groups.length > 1) return undefined;
+  const entry = findResource(first === "core" ? "" : first, resource);
+  if (entry === undefined) return undefined;
+  const whole = written(entry, undefined);
+  return { help: `the group follows the name, and no version is said: \`${whole}\``, whole };
+}
+
+/** `exec`, `ephemeralcontainers`: what stands behind a kind. */
+function meantBySubresource(text: string): Meant | undefined {
+  const owners = RESOURCES.filter(({ subresources }) => subresources.some(({ name }) => name === text));
+  const owner = owners.find(({ resource }) => resource === "pods" || resource === "deployments") ?? owners[0];
+  if (owner === undefined || text === "status") return undefined;
+  const whole = `${written(owner, undefined)}/${text}`;
+  return { help: `a subresource stands behind its kind: \`${whole}\``, whole };
 }
 
 function meantByDistance(name: string, group: string | undefined, setNames: readonly string[]): Meant | undefined {

@@ -149,6 +149,7 @@ const ALONE: readonly (readonly [string, string])[] = [
   ["place-after-body", 'deny "x" user "a" to create on configmaps when object.metadata.name == "x" in "y"'],
   ["place-after-body", 'deny "x" user "a" to create on configmaps when has object.metadata.name in "y"'],
   ["unclosed-string", 'allow "x user "a" to get on pods in "x"'],
+  ["unquoted-pattern", 'allow "x" user "a" to get on url /healthz'],
   ["verb-never-arrives", 'warn "x" user "a" to get on services'],
   ["unknown-verb", 'deny "x" user "a" to create, udate on configmaps when size(object.data) > 1'],
   ["syntax", 'let sbjects team = user "a"\nallow "x" team to get on pods'],
@@ -196,6 +197,21 @@ const FINE: readonly string[] = [
 test.each(MISTAKES)("%s: %s", (code, text) => {
   const codes = build(text).diagnostics.map((diagnostic) => diagnostic.code);
   expect(codes).toContain(code);
+});
+
+/** What is written as in a URL or an `apiVersion`, and what is a part of a kind, with what is meant. */
+test.each([
+  ["v1/pods", "pods"],
+  ["core/pods", "pods"],
+  ["apps/deployments", "deployments"],
+  ["apps/v1/deployments", "deployments"],
+  ["ephemeralcontainers", "pods/ephemeralcontainers"],
+  ["scale", "deployments/scale"],
+  ["log", "pods/log"],
+])("on %s: %s", (written, meant) => {
+  const [found] = build(`deny "x" user "a" to update on ${written}`).diagnostics;
+  expect(found?.code).toBe("unknown-resource");
+  expect(found?.fix?.edits.map(({ text }) => text)).toEqual([meant]);
 });
 
 test.each(ALONE)("%s alone: %s", (code, text) => {

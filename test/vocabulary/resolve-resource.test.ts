@@ -97,7 +97,7 @@ describe("names that mean nothing", () => {
     ["pods.apps", "unknown-resource: pods"],
     ["deployments.core", "unknown-resource: deployments"],
     ["event.events.k8s.io", "unknown-resource: events.events.k8s.io"],
-    ["apps/deployments", "unknown-resource: the group follows the name: `deployments.apps`"],
+    ["apps/deployments", "unknown-resource: deployments"],
     [
       "pods/web",
       'unknown-subresource: an object is named with `named`: `on pods named "web"`; a subresource of that name is put in quotes',
