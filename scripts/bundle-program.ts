@@ -83,15 +83,24 @@ const IMPORT = /^import (?:(?:\* as )?([\w$]+))?(?:, )?(?:\{([^}]*)\})? from "(?
  * HTTP client: twice the time of starting Node. Asked for directly, only what is used is loaded.
  */
 function withDirectBuiltins(code: string): string {
-  const direct = code.replace(IMPORT, (line, whole: string | undefined, names: string | undefined, name: string) => {
-    if (!builtinModules.includes(name)) return line;
-    const module = `globalThis.process.getBuiltinModule("node:${name}")`;
-    const parts = names === undefined ? [] : [`{${names.replaceAll(/([\w$]+) as ([\w$]+)/g, "$1: $2")}}`];
-    return [...(whole === undefined ? [] : [whole]), ...parts].map((part) => `const ${part} = ${module};`).join(" ");
-  });
+  // Declarations stand first, one a line; what looks like one further down is somebody's text.
+  const body = /^(?!import |#!|$)/m.exec(code)?.index ?? code.length;
+  const imports = code
+    .slice(0, body)
+    .replace(IMPORT, (line, whole: string | undefined, names: string | undefined, name: string) => {
+      if (!builtinModules.includes(name)) return line;
+      const module = `globalThis.process.getBuiltinModule("node:${name}")`;
+      const parts = names === undefined ? [] : [`{${names.replaceAll(/([\w$]+) as ([\w$]+)/g, "$1: $2")}}`];
+      return [...(whole === undefined ? [] : [whole]), ...parts]
+        .map((part) => `const ${part} = ${module};`)
+        .join(" ");
+    });
   const seldom = new RegExp(
     `(= )(?:globalThis\\.process\\.getBuiltinModule|__require)(\\("(?:node:)?(?:${SELDOM})"\\));$`,
     "gm",
   );
-  return direct.replace(seldom, "$1new Proxy({}, { get: (_, key) => globalThis.process.getBuiltinModule$2[key] });");
+  return `${imports}${code.slice(body)}`.replace(
+    seldom,
+    "$1new Proxy({}, { get: (_, key) => globalThis.process.getBuiltinModule$2[key] });",
+  );
 }
