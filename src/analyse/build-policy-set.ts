@@ -230,6 +230,7 @@ function testBench(files: readonly Parsed[], checked: CheckResult, options: Buil
   });
   const scopeIn = (file: SourceFile) => headScope(file, NO_BINDINGS, contextFor(file, NO_DATA));
   return {
+    environment: checked.environment,
     engineFor: (file, data) => engineOfFile(data, file),
     evaluate: (expr, file, data) => evaluateConstant(expr, file, contextFor(file, data)),
     targetsOf: (resources, file) => checkTargets(resources, scopeIn(file)).flatMap(({ include }) => include),

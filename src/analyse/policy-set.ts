@@ -98,6 +98,8 @@ export type HeadWords =
   | { readonly namespaces: ast.Namespaces };
 
 export interface TestBench {
+  /** The same as long as all that a step may refer to is the same, but rules; undefined: nobody kept it. */
+  readonly environment: object | undefined;
   /**
    * The set as a test sees it: the rules of one file and whatever they refer to (undefined: the whole set), with some
    * documents replaced. Built once for each combination.

@@ -56,6 +56,8 @@ export interface CheckResult {
   readonly context: CheckContext;
   readonly files: readonly FileToCheck[];
   readonly units: readonly CheckedUnit[];
+  /** The same as long as all that may be referred to is the same; undefined: nobody kept it. */
+  readonly environment?: object | undefined;
 }
 
 /** `kept`: what earlier checks found, for those who check again and again; nothing else may hold on to it. */
@@ -92,7 +94,8 @@ function checkOnce(files: readonly FileToCheck[], asked: CheckOptions, kept: Kep
   const set = setInParts(rules, { exemptions: context.exemptions, identities, invariants });
   const keeping = kept && found && { kept, root: found.environment, declared: key };
   const units = confined.map((unit) => checkUnit(unit, context, asked, chosen, there, keeping));
-  return { set, diagnostics: collector.diagnostics, context, files: root, units };
+  const environment = kept?.environment();
+  return { set, diagnostics: collector.diagnostics, context, files: root, units, environment };
 }
 
 const CHECKS: StatementChecks = {

@@ -30,6 +30,7 @@ export class KeptChecks {
   readonly #names = new Map<string, KeptNames>();
   readonly #declared = new Map<string, KeptDeclared>();
   #open: KeptFiles[] = [];
+  #together: readonly Environment[] = [];
 
   namesOf(unit: string): KeptNames {
     const names = this.#names.get(unit) ?? newKeptNames();
@@ -64,6 +65,15 @@ export class KeptChecks {
   /** Begins a check. */
   begin(): void {
     this.#open = [];
+  }
+
+  /** Those of all units that were asked for since it began, together: the same object where they are the same. */
+  environment(): object {
+    const now = this.#open.map(({ environment }) => environment);
+    const before = this.#together;
+    const isSame = now.length === before.length && now.every((one, at) => one === before[at]);
+    if (!isSame) this.#together = now;
+    return this.#together;
   }
 
   /** How many files were not checked again since it began. */

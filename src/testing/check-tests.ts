@@ -2,11 +2,12 @@
  * The steps of the `test` blocks before they are run: what a step names has to be there, and it has to be a step that can
  * be run. What is wrong with one fails the test and nothing else: a set serves whatever its tests say.
  */
-import type { BuiltPolicySet } from "../analyse/policy-set.ts";
+import type { BuiltPolicySet, ParsedFile } from "../analyse/policy-set.ts";
 import { statedRules } from "../check/granted-rules.ts";
 import { nearest } from "../base/nearest.ts";
 import { Collector } from "../diagnostics/collector.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source-file.ts";
 import type * as ast from "../syntax/ast.ts";
 import { buildRequest } from "./build-request.ts";
 import { writtenUser } from "./caller.ts";
@@ -24,10 +25,59 @@ export function checkTests(set: TestedSet & Pick<BuiltPolicySet, "inside">): rea
   if (set.files.every((parsed) => testsOf(parsed).length === 0)) return [];
   const stage = stageOf(set, 0);
   const rules = refusingRules(set);
-  const found = set.files.flatMap((parsed) =>
-    testsOf(parsed).flatMap((test) => checkTest(test, { ...stage, file: parsed.file }, rules)),
-  );
+  const around: Around = { environment: set.tests.environment, names: namesIn(stage, rules) };
+  const there = new Set(set.files.map(({ file }) => file));
+  const found = set.files.flatMap((parsed) => checkFile(parsed, stage, rules, around, there));
   return set.tests.withoutFollowUps(found);
+}
+
+/** What the steps of a file may be about beside what they say. */
+interface Around {
+  readonly environment: object | undefined;
+  /** Of rules and of what has no place in the environment. */
+  readonly names: string;
+}
+
+function namesIn({ dataNames }: Omit<Stage, "file">, rules: RefusingRules): string {
+  return JSON.stringify([[...dataNames], rules === undefined ? null : [...rules]]);
+}
+
+const known = new WeakMap<ast.PolicyFile, { readonly around: Around; readonly found: readonly Diagnostic[] }>();
+
+function checkFile(
+  parsed: ParsedFile,
+  stage: Omit<Stage, "file">,
+  rules: RefusingRules,
+  around: Around,
+  there: ReadonlySet<SourceFile>,
+): readonly Diagnostic[] {
+  const tests = testsOf(parsed);
+  if (tests.length === 0) return [];
+  const before = known.get(parsed.ast);
+  if (before !== undefined && isSame(before.around, around) && before.found.every((one) => isThere(one, there))) {
+    return before.found;
+  }
+  // A document may say something else the next time.
+  let isRead = false;
+  const bench: Stage["bench"] = {
+    ...stage.bench,
+    readDocument: (from, path) => {
+      isRead = true;
+      return stage.bench.readDocument(from, path);
+    },
+  };
+  const found = tests.flatMap((test) => checkTest(test, { ...stage, bench, file: parsed.file }, rules));
+  if (around.environment === undefined || isRead) known.delete(parsed.ast);
+  else known.set(parsed.ast, { around, found });
+  return found;
+}
+
+function isSame(before: Around, now: Around): boolean {
+  return now.environment !== undefined && before.environment === now.environment && before.names === now.names;
+}
+
+function isThere({ file, labels = [] }: Diagnostic, there: ReadonlySet<SourceFile>): boolean {
+  return (file === undefined || there.has(file)) && labels.every((label) => there.has(label.file));
 }
 
 /** What a refusal can be `by`; undefined: not known, because the rules have mistakes of their own. */

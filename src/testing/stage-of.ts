@@ -1,5 +1,6 @@
 /** What the steps of every test of a set share, and the tests of a file. */
 import type { BuiltPolicySet, ParsedFile } from "../analyse/policy-set.ts";
+import { type Declared, statementsOf } from "../check/file-statements.ts";
 import { isJsonObject, type JsonValue } from "../base/json.ts";
 import type * as ast from "../syntax/ast.ts";
 import { treedStatements } from "../syntax/plain-grants.ts";
@@ -9,17 +10,22 @@ import type { Stage } from "./scene.ts";
 export type TestedSet = Pick<BuiltPolicySet, "files" | "tests">;
 
 export function stageOf({ files, tests }: TestedSet, now: number): Omit<Stage, "file"> {
-  const statements = files.flatMap(({ file, ast }) => treedStatements(ast).map((statement) => ({ file, statement })));
+  const of = <Kind extends ast.Statement["kind"]>(kind: Kind) => {
+    const all: readonly Declared<ast.Statement>[] = files.flatMap((one) => statementsOf(one).get(kind) ?? []);
+    return all as readonly Declared<Extract<ast.Statement, { kind: Kind }>>[];
+  };
   const namespaceLists = new Map<string, ast.Namespaces>();
+  for (const { statement } of of("let")) {
+    const { name, value } = statement;
+    if (value.kind === "namespaces") namespaceLists.set(name.text, value.namespaces);
+  }
+  const lookups = of("authenticate").flatMap(({ statement }) => statement.lookups);
+  const dataNames = new Set([
+    ...of("data").map(({ statement }) => statement.name.text),
+    ...lookups.map(({ source }) => literalText(source.name)),
+  ]);
   const customResources = new Map<string, CustomResource>();
-  const dataNames = new Set<string>();
-  for (const { file, statement } of statements) {
-    if (statement.kind === "let" && statement.value.kind === "namespaces")
-      namespaceLists.set(statement.name.text, statement.value.namespaces);
-    if (statement.kind === "data") dataNames.add(statement.name.text);
-    if (statement.kind === "authenticate")
-      for (const { source } of statement.lookups) dataNames.add(literalText(source.name));
-    if (statement.kind !== "schema") continue;
+  for (const { statement, file } of of("schema")) {
     const document = tests.readDocument(file.path, literalText(statement.path));
     for (const definition of "error" in document ? [] : definitionsIn(document.value)) {
       const { ok } = typesFromCrd(definition);
