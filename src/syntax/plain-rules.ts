@@ -35,9 +35,11 @@ export interface PlainRule {
 }
 
 const GAP = "[ \\n]+";
+// Other letters may be something that is to be remarked on.
+const WORDS = "([\\n !$-&(-~]+?)";
 const pattern = new RegExp(
   `(allow|deny) ${PLAIN_STRING}${GAP}(user|group) ${PLAIN_STRING}(?: except (user|group) ${PLAIN_STRING})?${GAP}` +
-    `to ([^"'#]+?)(?: named ${PLAIN_STRING})?${GAP}in ${PLAIN_STRING}`,
+    `to ${WORDS}(?: named ${PLAIN_STRING})?${GAP}in ${PLAIN_STRING}`,
   "y",
 );
 

@@ -70,7 +70,7 @@ function isBlank(text: string, from: number, to: number): boolean {
 
 /** Whether a doc may belong to what begins at `start`: it may end the last line before that is no comment. */
 function docBefore(text: string, start: number): boolean {
-  for (let end = start - 1; end >= 0; ) {
+  for (let end = start - 1; end > 0; ) {
     const begin = text.lastIndexOf("\n", end - 1) + 1;
     const line = text.slice(begin, end).trim();
     if (line.includes("##")) return true;

@@ -85,3 +85,37 @@ it("of any statements, in the root and in a confined folder", () => {
     { numRuns: 300 },
   );
 });
+
+/** What may stand anywhere by mistake, or to mislead. */
+const PIECES = [
+  ..."\n|\n\n|\r\n|\r|\t| |\u00a0|\u200b|\ufeff|é|\\|\\\n|'|\"|#|##|## doc\n| # c|{|}|(|,|*|;|-|x|0|in|to| except |let x = ".split(
+    "|",
+  ),
+  'test "t" {\n',
+  '\ngrant "reader" to group "x" in "a"',
+  '\nallow "q" group "x" to get on pods in "a"',
+];
+
+it("of statements that were damaged", () => {
+  const edit = fc.record({
+    at: fc.nat(100_000),
+    remove: fc.constantFrom(0, 0, 0, 1, 2),
+    put: fc.constantFrom(...PIECES),
+  });
+  const lines = fc.array(fc.constantFrom(...STATEMENTS), { minLength: 1, maxLength: 7 });
+  const text = fc.tuple(lines, fc.array(edit, { maxLength: 3 })).map(([statements, edits]) =>
+    edits.reduce(
+      (all, { at, remove, put }) => {
+        const place = at % (all.length + 1);
+        return all.slice(0, place) + put + all.slice(place + remove);
+      },
+      `language 1\n${statements.join("\n")}\n`,
+    ),
+  );
+  fc.assert(
+    fc.property(text, text, (root, team) => {
+      saysTheSame([new SourceFile("a.policy", root), new SourceFile("team/c.policy", team)]);
+    }),
+    { numRuns: 800, examples: [['\nallow "q" group "x" to get on pods in "a"##\n', ""]] },
+  );
+});
