@@ -2,7 +2,7 @@
 import { type CheckOptions, type CheckResult, checkPolicySet } from "../check/check-policy-set.ts";
 import { lazy } from "../base/lazy.ts";
 import type { KeptChecks } from "../check/kept-checks.ts";
-import type { CheckedUnit } from "../check/units/check-unit.ts";
+import { type CheckedUnit, OUTSIDE } from "../check/units/check-unit.ts";
 import { ROOT } from "../check/units/find-units.ts";
 import { evaluateConstant, headScope } from "../check/expression-access.ts";
 import { checkNamespaces } from "../check/heads/place.ts";
@@ -243,7 +243,10 @@ function testBench(files: readonly Parsed[], checked: CheckResult, options: Buil
       return scope.collector.diagnostics;
     },
     withoutFollowUps: (diagnostics) => withoutFollowUps(diagnostics, new Set(files.flatMap(({ lost }) => lost))),
-    readDocument: (from, path) => options.readDocument(from, path),
+    readDocument: (from, path) => {
+      const unit = checked.units.find((one) => one.files.some(({ file }) => file.path === from));
+      return unit === undefined || unit.holds(from, path) ? options.readDocument(from, path) : { error: OUTSIDE };
+    },
   };
 }
 

@@ -20,6 +20,9 @@ const UNKNOWN: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
 /** What stands there is read as if it were mended, and is then something else than was written. */
 const READ_OTHERWISE: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["bare-quantity", "star-in-segment"]);
 
+/** Of a document that is not to be read. */
+const ABOUT_DOCUMENTS: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["wrong-data", "wrong-schema"]);
+
 /** What the tokens of a line look like when a quote is missing in it. */
 const ON_THE_LINE: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   "bad-time",
@@ -44,6 +47,7 @@ export function withoutFollowUps(
   const chained = new Set(diagnostics.filter(({ code }) => code === "chained-comparison").map(placeOf));
   const otherwise = diagnostics.filter(({ code }) => READ_OTHERWISE.has(code));
   const places = diagnostics.filter(({ code }) => code === "place-after-body");
+  const beyond = diagnostics.filter((one) => one.code === "beyond-confinement");
   const unquoted = diagnostics.filter((one) => one.code === "unquoted-pattern");
   const syntax = diagnostics.filter((one) => one.code === "syntax");
   const unclosed = new Set(diagnostics.flatMap((one) => (one.code === "unclosed-string" ? [lineOf(one)] : [])));
@@ -57,6 +61,7 @@ export function withoutFollowUps(
     if (code === "type-mismatch" && places.some((place) => overlaps(place, diagnostic))) return false;
     // Where a quote is missing, or one is too many, the rest of the line is text and the other way round.
     if (ON_THE_LINE.has(code) && unclosed.has(lineOf(diagnostic))) return false;
+    if (ABOUT_DOCUMENTS.has(code) && beyond.some((mistake) => overlaps(mistake, diagnostic))) return false;
     if (code === "unknown-resource" && unquoted.some((mistake) => overlaps(mistake, diagnostic))) return false;
     if (code === "unknown-name" && syntax.some((mistake) => overlaps(mistake, diagnostic))) return false;
     if (otherwise.some((mistake) => mistake !== diagnostic && beginsWithin(diagnostic, mistake))) return false;

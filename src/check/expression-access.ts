@@ -66,14 +66,19 @@ function constantScope(file: SourceFile, bindings: Bindings, context: CheckConte
   });
 }
 
-/** The value of an expression that reads only what is known at load. Silent: what is wrong with it is said where it stands. */
+/**
+ * The value of an expression that reads only what is known at load. Silent: what is wrong with it is said where it stands;
+ * `broken`: that has been said elsewhere, of a document that cannot be read for one.
+ */
 export function constantOf(
   expr: ast.Expr,
   file: SourceFile,
   bindings: Bindings,
   context: CheckContext,
-): { readonly value: Value; readonly type: Type } | undefined {
-  const checked = checkExpression(expr, constantScope(file, bindings, context, new DiagnosticCollector()));
+): { readonly value: Value; readonly type: Type } | "broken" | undefined {
+  const collector = new DiagnosticCollector();
+  const checked = checkExpression(expr, constantScope(file, bindings, context, collector));
+  if (checked.broken === true && collector.diagnostics.length === 0) return "broken";
   const folded = foldConstant(checked);
   return folded && { value: folded.value, type: checked.type };
 }

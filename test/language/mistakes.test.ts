@@ -150,6 +150,10 @@ const ALONE: readonly (readonly [string, string])[] = [
   ["place-after-body", 'deny "x" user "a" to create on configmaps when has object.metadata.name in "y"'],
   ["unclosed-string", 'allow "x user "a" to get on pods in "x"'],
   ["unquoted-pattern", 'allow "x" user "a" to get on url /healthz'],
+  [
+    "wrong-data",
+    'data l from "nope.yaml" as list of string\nallow "x {n}" user "a" to get on pods in "{n}" for n in data.l',
+  ],
   ["verb-never-arrives", 'warn "x" user "a" to get on services'],
   ["unknown-verb", 'deny "x" user "a" to create, udate on configmaps when size(object.data) > 1'],
   ["syntax", 'let sbjects team = user "a"\nallow "x" team to get on pods'],

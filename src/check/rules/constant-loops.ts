@@ -62,6 +62,8 @@ function expandClause(
   if (clause.kind !== "for" || !(every || clause.vars.some(({ text }) => names.has(text)))) return kept;
   const constant = constantOf(clause.in, file, bindings, context);
   if (constant === undefined) return kept;
+  // Nobody knows what it stands for, and why has been said.
+  if (constant === "broken") return [];
   return itemsOf(clause, constant.value, constant.type).map((item) => ({
     bindings: new Map([...bindings, ...item]),
     clauses,

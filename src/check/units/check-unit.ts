@@ -35,6 +35,7 @@ import {
 } from "./check-confined.ts";
 import { confinementOf } from "./confinement.ts";
 import type { FoundUnit } from "./find-units.ts";
+import { normalPath, resolvedFrom } from "./unit-paths.ts";
 
 export interface CheckedUnit {
   readonly name: string;
@@ -43,6 +44,8 @@ export interface CheckedUnit {
   readonly set: CheckedPolicySet;
   readonly diagnostics: readonly Diagnostic[];
   readonly context: CheckContext;
+  /** Whether a document that a file of it names lies in the folder. */
+  holds(from: string, path: string): boolean;
 }
 
 /** What earlier checks found, and the environment of the root. */
@@ -62,7 +65,8 @@ export function checkUnit(
   keeping: Keeping | undefined,
 ): CheckedUnit {
   const documents: string[] = [];
-  const options = keeping === undefined ? asked : listening(asked, documents);
+  const within = ownDocuments(unit, asked);
+  const options = keeping === undefined ? within : listening(within, documents);
   const collector = new Collector();
   const context = contextOf(unit, root, options, collector, keeping?.kept.namesOf(unit.name));
   const { own } = context;
@@ -90,7 +94,25 @@ export function checkUnit(
     identities: [],
     invariants: invariants.map(called),
   });
-  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context };
+  const holds = (from: string, path: string) => isOwnDocument(unit, from, path);
+  return { name: unit.name, files: unit.files, set, diagnostics: collector.diagnostics, context, holds };
+}
+
+/**
+ * INVARIANT: a document outside the folder is not read at all: what is wrong with it would be told to people who may not see it.
+ */
+function ownDocuments(unit: FoundUnit, options: CheckOptions): CheckOptions {
+  return {
+    ...options,
+    readDocument: (from, path) =>
+      isOwnDocument(unit, from, path) ? options.readDocument(from, path) : { error: OUTSIDE },
+  };
+}
+
+export const OUTSIDE = "it lies outside the confined folder";
+
+function isOwnDocument({ holds }: FoundUnit, from: string, path: string): boolean {
+  return holds(resolvedFrom(normalPath(from), path));
 }
 
 function callerOf(unit: FoundUnit) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BuiltPolicySet } from "../../../src/analyse/policy-set.ts";
 import type { AccessQuestion, ResourceQuestion } from "../../../src/engine/question.ts";
+import { checkTests } from "../../../src/testing/check-tests.ts";
 import { build } from "../../support/build.ts";
 
 const ROOT = `
@@ -297,5 +298,35 @@ describe("invariants of the root", () => {
   it("leave a folder alone whose rule they do not meet", () => {
     const rules = 'allow "r" group "x" to delete on secrets in "a" when request.verb == "get"';
     expect(loaded(never, rules)).toEqual(["root true", "a true", "b true"]);
+  });
+});
+
+describe("documents outside the folder", () => {
+  const read: string[] = [];
+  const readDocument = (_from: string, path: string) => {
+    read.push(path);
+    return { value: { users: [{ password: "hash" }] }, text: "" };
+  };
+
+  it.each([
+    'data d from "../../users.yaml" as {users: list of {password: int}}',
+    'data d from "/etc/users.yaml" as list of int',
+    'schema from "../users.yaml"',
+  ])("are never read: %s", (statement) => {
+    read.length = 0;
+    const files = { "root.policy": ROOT, "teams/payments/rules.policy": statement };
+    const errors = build(files, { readDocument }).diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code }) => code)).toEqual(["beyond-confinement"]);
+    expect(read).toEqual([]);
+  });
+
+  it("nor by tests", () => {
+    read.length = 0;
+    const rules = 'test "t" { create pods "../../pod.yaml" in "payments" is admitted }';
+    const built = build({ "root.policy": ROOT, "teams/payments/rules.policy": rules }, { readDocument });
+    expect(checkTests(built).map(({ message }) => message)).toEqual([
+      "`../../pod.yaml`: it lies outside the confined folder",
+    ]);
+    expect(read).toEqual([]);
   });
 });
