@@ -34,9 +34,10 @@ export interface PlainRule {
   readonly line: number;
 }
 
-const GAP = "[ \\n]+";
+// Bounded: words may be blanks too, and then every way to part them would be tried.
+const GAP = "[ \\n]{1,16}";
 // Other letters may be something that is to be remarked on.
-const WORDS = "([\\n !$-&(-~]+?)";
+const WORDS = "([\\n !$-&(-~]{1,1000}?)";
 const pattern = new RegExp(
   `(allow|deny) ${PLAIN_STRING}${GAP}(user|group) ${PLAIN_STRING}(?: except (user|group) ${PLAIN_STRING})?${GAP}` +
     `to ${WORDS}(?: named ${PLAIN_STRING})?${GAP}in ${PLAIN_STRING}`,

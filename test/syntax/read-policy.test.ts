@@ -139,6 +139,19 @@ const LINES = [
 ];
 
 describe("the same", () => {
+  it("of texts that could be parted in many ways", () => {
+    const blanks = " ".repeat(100_000);
+    for (const rest of [
+      `${blanks}x`,
+      `a${blanks}x`,
+      `a on b${blanks}in "c"`,
+      `a${"\n".repeat(100_000)}x "`,
+      `${"a ".repeat(50_000)}`,
+    ]) {
+      same(`language 1\nallow "x" user "y"\n  to ${rest}\n${GRANT}\n${blanks}${"# c\n".repeat(20_000)}`);
+    }
+  });
+
   it.each(globSync("policies/**/*.policy").toSorted())("%s", (path) => void same(readFileSync(path, "utf8")));
 
   it("of any lines", () => {
