@@ -65,7 +65,7 @@ export class RedundantRules {
   /** Those that are too many, in the order of the rules. */
   #update({ lists, granted }: RulesInParts): readonly Suspect[] {
     const before = this.#sources;
-    const sources: readonly Source[] = [...lists, ...granted];
+    const sources: readonly Source[] = [...lists.filter(({ length }) => length > 0), ...granted];
     const fresh = sources.filter((source) => !before.has(source));
     this.#sources = new Map(sources.map((source) => [source, before.get(source) ?? suspectsIn(source)]));
     const gone = [...before.keys()].filter((source) => !this.#sources.has(source));
