@@ -69,6 +69,8 @@ export function newPlainGivers(files: readonly ParsedFile[]): PlainGivers {
 
 interface Table {
   readonly files: readonly ParsedFile[];
+  /** Of each file. */
+  readonly plain: readonly (PlainGrants | undefined)[];
   readonly texts: PlainGrants["texts"];
   /** One number for each grant; subjects are numbered with their kind. */
   readonly file: Int32Array;
@@ -81,33 +83,28 @@ interface Table {
 }
 
 function tableOf(files: readonly ParsedFile[]): Table | undefined {
-  const count = files.reduce((sum, { ast: { without } }) => sum + (without?.plain.count ?? 0), 0);
+  const plain = files.map(({ ast: { without } }) => without?.plain);
+  const count = plain.reduce((sum, one) => sum + (one?.count ?? 0), 0);
   const column = () => new Int32Array(count);
   const table = { file: column(), grant: column(), subject: column(), role: column(), place: column() };
   let texts: PlainGrants["texts"] | undefined;
   let row = 0;
-  for (const [
-    number,
-    {
-      ast: { without },
-    },
-  ] of files.entries()) {
-    if (without === undefined) continue;
-    const { plain } = without;
-    texts = plain.texts;
-    for (let grant = 0; grant < plain.count; grant++, row++) {
+  for (const [number, grants] of plain.entries()) {
+    if (grants === undefined) continue;
+    texts = grants.texts;
+    for (let grant = 0; grant < grants.count; grant++, row++) {
       table.file[row] = number;
       table.grant[row] = grant;
       table.subject[row] = subjectKey(
-        grantNumber(plain, grant, SUBJECT_NAME),
-        grantNumber(plain, grant, SUBJECT_KIND),
+        grantNumber(grants, grant, SUBJECT_NAME),
+        grantNumber(grants, grant, SUBJECT_KIND),
       );
-      table.role[row] = grantNumber(plain, grant, GRANT_ROLE);
-      table.place[row] = grantNumber(plain, grant, GRANT_PLACE);
+      table.role[row] = grantNumber(grants, grant, GRANT_ROLE);
+      table.place[row] = grantNumber(grants, grant, GRANT_PLACE);
     }
   }
   if (texts === undefined) return undefined;
-  return { files, texts, ...table, order: sortedByColumns([table.subject, table.role], count) };
+  return { files, plain, texts, ...table, order: sortedByColumns([table.subject, table.role], count) };
 }
 
 function subjectKey(name: number, kind: number): number {
@@ -153,7 +150,7 @@ function giversIn(table: Table): PlainGivers {
 function giverOf(row: number, table: Table): Giver {
   const { files, file, grant, place, texts } = table;
   const parsed = files[at(file, row)] as ParsedFile;
-  const plain = parsed.ast.without?.plain as PlainGrants;
+  const plain = table.plain[at(file, row)] as PlainGrants;
   let tree: ast.Grant | undefined;
   return {
     ...thereOf(row, table),
@@ -162,10 +159,10 @@ function giverOf(row: number, table: Table): Giver {
   };
 }
 
-function thereOf(row: number, { files, file, grant }: Table): GivenThere {
+function thereOf(row: number, { files, plain, file, grant }: Table): GivenThere {
   const order = at(file, row);
-  const parsed = files[order] as ParsedFile;
-  return { file: parsed.file, order, span: subjectSpan(parsed.ast.without?.plain as PlainGrants, at(grant, row)) };
+  const { file: source } = files[order] as ParsedFile;
+  return { file: source, order, span: subjectSpan(plain[order] as PlainGrants, at(grant, row)) };
 }
 
 /** Where some of so many grants name places by patterns, each is held against each. */
