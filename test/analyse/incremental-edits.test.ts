@@ -42,6 +42,9 @@ const STATEMENTS: readonly ((n: number) => string)[] = [
   (n) => `grant "${["odd", "missing", "writer"][n]}" to group "y" everywhere`,
   (n) => `allow "r" group "x" to get on pods in "${["a", "b", "*"][n]}"`,
   (n) => `allow "wide" group "x" to get, list on pods in "*"${n === 1 ? ' when "z" in user.groups' : ""}`,
+  // What holds an invariant up, and breaks it with another subject.
+  (n) => `allow "del" user "${["l", "k", "m"][n]}" to delete on secrets in "a"`,
+  () => 'invariant "not k" never allow user "k" to delete on secrets in "a"',
   // Of subjects that nobody asked about before.
   (n) => `allow "late" group "z${n}" to get on pods in "a"`,
   (n) => `deny "first" group "z0", group "z1" to get, list on pods in "${["*", "a", "b"][n]}"`,
@@ -84,7 +87,7 @@ const STATEMENTS: readonly ((n: number) => string)[] = [
   (n) => `# nothing ${n}`,
 ];
 /** What others refer to. */
-const FIRST = /^(role|let|def|check|checks|data) |^deny "(d|privileged)"|^mutate /;
+const FIRST = /^(role|let|def|check|checks|data) |^deny "(d|privileged)"|^mutate |"(del|not k)"/;
 /** Of what is written first, what keeps a set from serving. */
 const WRONG = /locks out|cut off|broken|"always"|"reads"|"odd"|"f" from|authenticate/;
 /** In files of the root. */
@@ -137,9 +140,14 @@ const at = fc.nat(40);
 const variant = fc.constantFrom(0, 0, 0, 1, 1, 1, 2);
 const written = fc.record({ kind: fc.nat(STATEMENTS.length - 1), variant });
 /** Those that clash with others, or are held against all. */
-const TELLING = /^(mutate |grant "reader" to|allow "(r|wide|late)"|deny "all of r"|invariant)/;
+const TELLING =
+  /^(mutate |def |deny "half"|allow "del"|grant "reader" to|allow "(r|wide|late)"|deny "all of r"|invariant)/;
 const telling = fc.record({
   kind: fc.constantFrom(...STATEMENTS.flatMap((text, kind) => (TELLING.test(text(0)) ? [kind] : []))),
+  variant,
+});
+const upholding = fc.record({
+  kind: fc.constant(STATEMENTS.findIndex((text) => text(0).includes('"del"'))),
   variant,
 });
 const kinds = <Kind extends string>(...of: readonly Kind[]) => fc.constantFrom(...of);
@@ -149,7 +157,9 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: kinds("drop", "shift", "shift", "remove"), path, at }) },
   { weight: 2, arbitrary: fc.record({ kind: kinds("move", "move", "rename"), path, to: path, at }) },
   { weight: 6, arbitrary: fc.record({ kind: kinds("twist"), written: telling }) },
+  { weight: 2, arbitrary: fc.record({ kind: kinds("twist"), written: upholding }) },
   { weight: 5, arbitrary: fc.record({ kind: kinds("undo") }) },
+  { weight: 3, arbitrary: fc.record({ kind: kinds("shift"), path: fc.constant(BASE), at }) },
   { weight: 1, arbitrary: fc.record({ kind: kinds("confine"), at }) },
   { weight: 1, arbitrary: fc.record({ kind: kinds("document", "options"), at }) },
 );
