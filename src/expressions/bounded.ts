@@ -35,7 +35,7 @@ export function walkedTooFar({ walked }: Frame): TooMuch | undefined {
 const SHORT = 64;
 /** By how many bits less than a walked item they cost: a compared element, one that a function takes, and characters. */
 const COMPARED = { items: 4, characters: 9 };
-const TAKEN = { items: 1, characters: 7 };
+const TAKEN = { items: 2, characters: 9 };
 const MATCHED = 5;
 
 /** Counts a list that is searched, and a text that is read. */

@@ -62,10 +62,12 @@ function constantPatterns(pattern: Code): readonly string[] | undefined {
 
 function matchConstant(value: Evaluate, globs: readonly Glob[]): Condition {
   const [only] = globs;
-  if (only !== undefined && globs.length === 1) return matchOnly(value, textTest(only));
+  if (only !== undefined && globs.length === 1 && only.parts.length <= 2) return matchOnly(value, textTest(only));
   return (frame) => {
     const text = textToMatch(value(frame));
     if (typeof text !== "string") return text;
+    const far = goThrough(frame, text);
+    if (far !== undefined) return far;
     for (const glob of globs) if (matchesGlob(glob, text)) return true;
     return false;
   };

@@ -49,6 +49,7 @@ test.each([
   ["a list of a function", 'when any k in object.data: contains(object.metadata.finalizers, "{k}x")'],
   ["a set", "when any k in object.data: size(without(object.metadata.finalizers, [k])) == 1"],
   ["a text of a function", 'when any k in object.data: lower("{k}{object.metadata.annotations.long}") == k'],
+  ["a constant pattern", 'when any k in object.data: "{k}{object.metadata.annotations.long}" matches "*a*b*c*d*"'],
   ["a pattern", 'when any k in object.data: "{k}{object.metadata.annotations.long}" matches "*a*b*{k}"'],
   [
     "a regular expression",
